@@ -1,0 +1,22 @@
+package portcullis.core.invalidation;
+
+/** What came of commands given to an IOMMU. Only {@link #COMPLETE} means that they took effect. */
+public enum SyncOutcome {
+  /** The hardware has confirmed it. */
+  COMPLETE,
+  /** The hardware did not confirm it in time; it may or may not have taken effect. */
+  TIMED_OUT,
+  /** The hardware refused a command as illegal. */
+  ILLEGAL_COMMAND,
+  /** The hardware could not read or write the memory of a command. */
+  MEMORY_FAULT,
+  /** The device or its IOMMU is in error state; recovery will finish the job. */
+  DEVICE_ERROR,
+  /** The device or its IOMMU is no longer there. */
+  GONE;
+
+  /** The first of two outcomes that is not {@link #COMPLETE}, or else {@link #COMPLETE}. */
+  public SyncOutcome and(SyncOutcome later) {
+    return this == COMPLETE ? later : this;
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Making devices forget: what an unmap leaves to be flushed, whom it must reach, and what came of
+ * it.
+ *
+ * <pre>
+ *   PageTable.unmap --range, freed tables--> Gather
+ *                                              |
+ *   domain ------- Bonds.flush(gather) --------+
+ *                    |  full fence (pairs with Bonds#add)
+ *                    |  for each (IOMMU, id) once:  Invalidator.invalidate   submits
+ *                    |  for each IOMMU once:        Invalidator.sync         waits
+ *                    v
+ *                 FlushReport: every attachment's outcome
+ * </pre>
+ *
+ * <p>Words: <em>invalidate</em> submits commands, <em>sync</em> waits until they are done,
+ * <em>quiesce</em> drains.
+ */
+@NullMarked
+package portcullis.core.invalidation;
+
+import org.jspecify.annotations.NullMarked;

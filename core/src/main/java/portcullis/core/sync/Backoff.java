@@ -1,0 +1,40 @@
+package portcullis.core.sync;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The pauses of one thread that polls for something another thread is about to do: a few spins,
+ * then the processor is given away, then short sleeps.
+ *
+ * <p>A wake-up across processors costs tens of microseconds on virtual machines, a command of the
+ * hardware model a few hundred nanoseconds, so it pays to spin first. Not thread-safe; {@link
+ * #reset} it before each wait.
+ */
+public final class Backoff {
+  private static final int SPINS = 1 << 10;
+  private static final int YIELDS = SPINS + 64;
+  private static final long SLEEP_NANOS = 50_000;
+
+  private int step;
+
+  /** Makes one that has not paused yet. */
+  public Backoff() {}
+
+  /** Starts over, for a new wait. */
+  public void reset() {
+    step = 0;
+  }
+
+  /** Pauses a little, longer the more often it was called since the last {@link #reset}. */
+  public void pause() {
+    if (step < SPINS) {
+      step++;
+      Thread.onSpinWait();
+    } else if (step < YIELDS) {
+      step++;
+      Thread.yield();
+    } else {
+      LockSupport.parkNanos(SLEEP_NANOS);
+    }
+  }
+}

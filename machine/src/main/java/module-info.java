@@ -1,0 +1,7 @@
+/** The machine that IOMMUs and their devices sit in: bus, PCI functions, interrupts, endpoints. */
+module portcullis.machine {
+  requires transitive portcullis.core;
+  requires transitive org.jspecify;
+
+  exports portcullis.machine.bus;
+}

@@ -1,0 +1,123 @@
+package portcullis.machine.bus;
+
+import portcullis.core.memory.Access;
+import portcullis.core.sync.SharedLong;
+
+/**
+ * One request of a device on its way through the bus, and what its IOMMU made of it.
+ *
+ * <p>Made once for each initiator and used again for each of its requests, so that a DMA allocates
+ * nothing. Confined to the initiator's thread, but for the counters, which anyone may read.
+ */
+public final class DmaTransaction {
+  /** The process id of a request that carries none. */
+  public static final int NO_PROCESS = -1;
+
+  private int requesterId;
+  private int processId = NO_PROCESS;
+  private long iova;
+  private int access;
+  private long physAddr;
+  private long spanBytes;
+  // Written by the owner only; opaque.
+  private final SharedLong hits = new SharedLong(0);
+  private final SharedLong misses = new SharedLong(0);
+  private final SharedLong blocked = new SharedLong(0);
+
+  /** Makes one for an initiator. */
+  public DmaTransaction() {}
+
+  /**
+   * Describes the next request.
+   *
+   * @param newRequesterId bus, device and function of the initiator
+   * @param newProcessId its PASID or {@link #NO_PROCESS}
+   * @param newIova first byte of the access; the access must not cross a 4 KiB boundary
+   * @param newAccess bits of {@link Access}
+   * @return this
+   */
+  public DmaTransaction request(
+      int newRequesterId, int newProcessId, long newIova, int newAccess) {
+    requesterId = newRequesterId;
+    processId = newProcessId;
+    iova = newIova;
+    access = newAccess;
+    return this;
+  }
+
+  /** Bus, device and function of the initiator. */
+  public int requesterId() {
+    return requesterId;
+  }
+
+  /** PASID of the request, or {@link #NO_PROCESS}. */
+  public int processId() {
+    return processId;
+  }
+
+  /** Address the device issued. */
+  public long iova() {
+    return iova;
+  }
+
+  /** Bits of {@link Access}. */
+  public int access() {
+    return access;
+  }
+
+  /** Where the access goes; set by the translator if it lets the request pass. */
+  public long physAddr() {
+    return physAddr;
+  }
+
+  /** How many bytes from {@link #iova} on the translation is good for, at least 1. */
+  public long spanBytes() {
+    return spanBytes;
+  }
+
+  /**
+   * Completes the translation.
+   *
+   * @return true, for the translator to return
+   */
+  public boolean translated(long newPhysAddr, long newSpanBytes) {
+    physAddr = newPhysAddr;
+    spanBytes = newSpanBytes;
+    return true;
+  }
+
+  /** Counts a translation found in a cache. */
+  public void countHit() {
+    hits.setOpaque(hits.getPlain() + 1);
+  }
+
+  /** Counts a translation that needed a walk. */
+  public void countMiss() {
+    misses.setOpaque(misses.getPlain() + 1);
+  }
+
+  /** Counts a request that was not let through. */
+  public void countBlocked() {
+    blocked.setOpaque(blocked.getPlain() + 1);
+  }
+
+  /** Requests answered from a cache so far. */
+  public long hits() {
+    return hits.getOpaque();
+  }
+
+  /** Requests that needed a walk so far. */
+  public long misses() {
+    return misses.getOpaque();
+  }
+
+  /** Requests not let through so far. */
+  public long blocked() {
+    return blocked.getOpaque();
+  }
+
+  @Override
+  public String toString() {
+    return "%04x %s iova 0x%x".formatted(requesterId, Access.describe(access), iova);
+  }
+}

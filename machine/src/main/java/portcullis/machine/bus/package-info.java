@@ -1,0 +1,17 @@
+/**
+ * The bus: how drivers reach devices, and how devices reach memory.
+ *
+ * <pre>
+ *   driver  --MMIO-->  SystemBus --window--> MmioRegion (registers of a model)
+ *   model   --DMA--->  DmaPort --> DmaTranslator (an IOMMU, or none) --> SystemBus --> RAM
+ *                                                                           \--> interrupt file
+ * </pre>
+ *
+ * <p>A DMA is a read section of {@link portcullis.machine.bus.SystemBus#transactions}: from before
+ * its translation until its last byte has been moved. An IOMMU that must know that earlier DMA is
+ * over waits for a grace period there.
+ */
+@NullMarked
+package portcullis.machine.bus;
+
+import org.jspecify.annotations.NullMarked;
