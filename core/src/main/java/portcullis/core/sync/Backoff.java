@@ -26,6 +26,7 @@ public final class Backoff {
   }
 
   /** Pauses a little, longer the more often it was called since the last {@link #reset}. */
+  @SuppressWarnings("ThreadPriorityCheck") // yielding only makes a wait cheaper
   public void pause() {
     if (step < SPINS) {
       step++;
