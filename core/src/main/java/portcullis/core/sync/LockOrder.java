@@ -74,7 +74,7 @@ public final class LockOrder {
 
   private void remove(Mutex released) {
     for (int i = depth - 1; i >= 0; i--) {
-      if (held[i] == released) {
+      if (held[i].equals(released)) {
         System.arraycopy(held, i + 1, held, i, depth - i - 1);
         depth--;
         return;

@@ -55,7 +55,7 @@ public final class Rcu {
     long now = epoch.getAndAdd(1) + 1;
     Backoff backoff = new Backoff();
     for (Reader reader : readers.getAcquire()) {
-      if (reader.owner == Thread.currentThread() && reader.isInside()) {
+      if (reader.owner.equals(Thread.currentThread()) && reader.isInside()) {
         throw new IllegalStateException("synchronize inside a read section would never return");
       }
       backoff.reset();

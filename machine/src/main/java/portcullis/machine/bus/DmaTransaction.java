@@ -36,8 +36,7 @@ public final class DmaTransaction {
    * @param newAccess bits of {@link Access}
    * @return this
    */
-  public DmaTransaction request(
-      int newRequesterId, int newProcessId, long newIova, int newAccess) {
+  public DmaTransaction request(int newRequesterId, int newProcessId, long newIova, int newAccess) {
     requesterId = newRequesterId;
     processId = newProcessId;
     iova = newIova;

@@ -8,8 +8,8 @@ public interface DmaTranslator {
 
   /**
    * Translates the request that {@code transaction} describes. Called by many threads at once, each
-   * with its own transaction, inside a read section of {@link SystemBus#transactions}. What a device
-   * does wrong is recorded by the IOMMU and never thrown.
+   * with its own transaction, inside a read section of {@link SystemBus#transactions}. What a
+   * device does wrong is recorded by the IOMMU and never thrown.
    *
    * @return whether the request may go on; {@link DmaTransaction#translated} was called if so
    */

@@ -21,8 +21,8 @@ public interface MmioRegion {
   long read(long offset, int sizeBytes);
 
   /**
-   * Writes a register. Memory writes of the calling thread that came before are visible to the model
-   * before the write takes effect.
+   * Writes a register. Memory writes of the calling thread that came before are visible to the
+   * model before the write takes effect.
    *
    * @param offset in bytes from the start of the region
    * @param sizeBytes 1, 2, 4 or 8

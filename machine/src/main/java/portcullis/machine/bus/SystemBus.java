@@ -38,8 +38,8 @@ public final class SystemBus {
   }
 
   /**
-   * DMA under way: each is a read section, so that a grace period begun after a translation was taken
-   * away ends only when no DMA uses it any more.
+   * DMA under way: each is a read section, so that a grace period begun after a translation was
+   * taken away ends only when no DMA uses it any more.
    */
   public Rcu transactions() {
     return transactions;
