@@ -1,0 +1,185 @@
+package portcullis.testkit.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import portcullis.core.domain.BlockedDomain;
+import portcullis.core.domain.Device;
+import portcullis.core.domain.PagingDomain;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.memory.Access;
+import portcullis.core.pagetable.MapOutcome;
+import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Rcu;
+import portcullis.core.sync.SharedLong;
+import portcullis.core.sync.SharedRef;
+import portcullis.core.sync.SharedRefArray;
+import portcullis.core.sync.Task;
+
+/**
+ * Map, unmap, attach, detach and release at once while devices do DMA, judged by an oracle that knows
+ * which translation may be seen when.
+ *
+ * <p>{@code -Dseed=N} repeats the choices of a run, as far as threads allow; {@code
+ * -Dstress.rounds=N} sets how long it lasts.
+ */
+public abstract class DomainStress {
+  private static final long PAGE = 4096;
+  private static final int SLOTS = 64;
+  private static final int DEVICES = 4;
+  private static final long FIRST_IOVA = 0x1_0000_0000L;
+
+  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final int rounds = Integer.getInteger("stress.rounds", 4_000);
+  private final StressOracle oracle = new StressOracle(SLOTS);
+  private final SharedLong running = new SharedLong(1);
+  private final SharedRef<@Nullable String> breach = new SharedRef<>(null);
+  private final SharedRefArray<Device> devices = new SharedRefArray<>(DEVICES);
+  // Odd while the device of that index is attached for sure; it grows with every change.
+  private final SharedLong[] attachEpochs = new SharedLong[DEVICES];
+
+  /** Makes a machine for one test. */
+  protected abstract IommuFixture createFixture();
+
+  @Test
+  final void noAccessEverSeesWhatItMustNot() {
+    IommuFixture machine = createFixture();
+    PagingDomain domain =
+        Objects.requireNonNull(machine.system().createPagingDomain("stress", machine.driver()));
+    for (int i = 0; i < DEVICES; i++) {
+      attachEpochs[i] = new SharedLong(0);
+      devices.setRelease(i, machine.probe(i % machine.iommus().size(), "dev" + i, 8 + i));
+    }
+    List<Task> workers = new ArrayList<>();
+    workers.add(Task.spawn("mapper-0", () -> mapAndUnmap(machine, domain, 0)));
+    workers.add(Task.spawn("mapper-1", () -> mapAndUnmap(machine, domain, 1)));
+    List<Task> background = new ArrayList<>();
+    background.add(Task.spawn("dma-even", () -> access(machine, 0)));
+    background.add(Task.spawn("dma-odd", () -> access(machine, 1)));
+    background.add(Task.spawn("churn", () -> churn(machine, domain)));
+    workers.forEach(Task::join);
+    running.set(0);
+    background.forEach(Task::join);
+    assertThat(breach.get())
+        .as("seed %d; rerun with ./test -pl testkit -Dtest=*Stress* -Dseed=%d", seed, seed)
+        .isNull();
+    assertThat(oracle.mustBlock()).as("accesses that had to be blocked").isPositive();
+    assertThat(oracle.mustPass()).as("accesses that had to pass").isPositive();
+    for (int i = 0; i < DEVICES; i++) {
+      Device device = devices.getAcquire(i);
+      if (device != null) {
+        machine.system().release(device);
+      }
+    }
+    assertThat(domain.destroy()).isTrue();
+    machine.close();
+    assertThat(machine.pages().allocatedBytes()).as("pages leaked").isZero();
+  }
+
+  // Owns every other slot; each version of a slot has a page of its own, tagged with it. A page is
+  // given back only after the sync, and poisoned first, so that a late access meets the poison.
+  private void mapAndUnmap(IommuFixture machine, PagingDomain domain, int parity) {
+    SplittableRandom random = new SplittableRandom(seed + parity);
+    long[] mapped = new long[SLOTS];
+    Gather gather = new Gather();
+    for (int i = 0; i < rounds && breach.get() == null; i++) {
+      int slot = random.nextInt(SLOTS / 2) * 2 + parity;
+      if (mapped[slot] == 0) {
+        long page = machine.pages().allocate(12);
+        machine.bus().ram().setLong(page, oracle.beginMap(slot));
+        check(domain.map(iovaOf(slot), page, PAGE, Access.READ) == MapOutcome.MAPPED, "map");
+        oracle.endMap(slot);
+        mapped[slot] = page;
+      } else {
+        unmap(machine, domain, slot, mapped[slot], gather);
+        mapped[slot] = 0;
+      }
+    }
+    for (int slot = parity; slot < SLOTS; slot += 2) {
+      if (mapped[slot] != 0) {
+        unmap(machine, domain, slot, mapped[slot], gather);
+      }
+    }
+  }
+
+  private void unmap(
+      IommuFixture machine, PagingDomain domain, int slot, long page, Gather gather) {
+    oracle.beginUnmap(slot);
+    check(domain.unmap(iovaOf(slot), PAGE, gather) == PAGE, "unmap");
+    check(domain.sync(gather).isCovered(), "sync");
+    oracle.endUnmap(slot);
+    machine.bus().ram().setLong(page, -1);
+    machine.pages().free(page);
+  }
+
+  private void access(IommuFixture machine, int parity) {
+    SplittableRandom random = new SplittableRandom(seed ^ (parity + 77));
+    Rcu.Reader transaction = machine.bus().transactions().reader();
+    while (running.get() == 1 && breach.get() == null) {
+      int index = random.nextInt(DEVICES / 2) * 2 + parity;
+      int slot = random.nextInt(SLOTS);
+      long epochBefore = attachEpochs[index].get();
+      long before = oracle.observe(slot);
+      long physAddr;
+      long tag = 0;
+      transaction.enter();
+      try {
+        physAddr =
+            machine.translate(
+                index % machine.iommus().size(), 8 + index, iovaOf(slot), Access.READ);
+        if (physAddr != IommuFixture.BLOCKED) {
+          tag = machine.bus().ram().getLong(physAddr);
+        }
+      } finally {
+        transaction.exit();
+      }
+      long after = oracle.observe(slot);
+      boolean attached = (epochBefore & 1) == 1 && attachEpochs[index].get() == epochBefore;
+      String wrong =
+          oracle.judge(slot, before, after, attached, physAddr == IommuFixture.BLOCKED, tag);
+      if (wrong != null) {
+        breach.compareAndSet(null, "dev" + index + ": " + wrong);
+      }
+    }
+  }
+
+  private void churn(IommuFixture machine, PagingDomain domain) {
+    SplittableRandom random = new SplittableRandom(seed ^ 4711);
+    Backoff backoff = new Backoff();
+    while (running.get() == 1 && breach.get() == null) {
+      int index = random.nextInt(DEVICES);
+      Device device = Objects.requireNonNull(devices.getAcquire(index));
+      SharedLong epoch = attachEpochs[index];
+      if ((epoch.get() & 1) == 1) {
+        epoch.getAndAdd(1);
+        if (random.nextInt(4) == 0) {
+          machine.system().release(device);
+          int iommu = index % machine.iommus().size();
+          devices.setRelease(index, machine.probe(iommu, "dev" + index, 8 + index));
+        } else {
+          check(device.attach(BlockedDomain.BLOCKED).isAttached(), "detach");
+        }
+      } else {
+        check(device.attach(domain).isAttached(), "attach");
+        epoch.getAndAdd(1);
+      }
+      backoff.pause();
+    }
+  }
+
+  private void check(boolean holds, String what) {
+    if (!holds) {
+      breach.compareAndSet(null, what + " failed");
+    }
+  }
+
+  private static long iovaOf(int slot) {
+    // Spread over several tables, so that tables come and go too.
+    return FIRST_IOVA + slot * (PAGE * 509);
+  }
+}

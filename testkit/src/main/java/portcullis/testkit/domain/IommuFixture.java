@@ -1,0 +1,68 @@
+package portcullis.testkit.domain;
+
+import java.util.List;
+import portcullis.core.domain.Device;
+import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.Iommu;
+import portcullis.core.domain.IommuDriver;
+import portcullis.core.domain.IommuSystem;
+import portcullis.core.fault.DmaFault;
+import portcullis.core.memory.PageAllocator;
+import portcullis.machine.bus.SystemBus;
+
+/** A machine with at least two IOMMUs of one vendor, and the means to look at it from outside. */
+public interface IommuFixture extends AutoCloseable {
+  /** What {@link #translate} answers for a request that is not let through. */
+  long BLOCKED = -1;
+
+  /** The bus, with the memory that everything is in. */
+  SystemBus bus();
+
+  /** Where every page of the machine comes from. */
+  PageAllocator pages();
+
+  /** The system under test. */
+  IommuSystem system();
+
+  /** The vendor's driver. */
+  IommuDriver driver();
+
+  /** The IOMMUs, running. */
+  List<? extends Iommu> iommus();
+
+  /**
+   * One request as the hardware treats it now.
+   *
+   * @param iommuIndex the IOMMU the device is behind
+   * @param access bits of {@link portcullis.core.memory.Access}
+   * @return the physical address, or {@link #BLOCKED}
+   */
+  long translate(int iommuIndex, int requesterId, long iova, int access);
+
+  /** Makes an IOMMU stop executing commands, or go on with them. */
+  void stall(int iommuIndex, boolean stalled);
+
+  /** Invalidation commands that an IOMMU has executed so far, fences not counted. */
+  long invalidationsExecuted(int iommuIndex);
+
+  /** Faults that drivers have reported so far, after waiting for those under way. */
+  List<DmaFault> faults();
+
+  /** Probes a device in a group of its own, which must succeed. */
+  default Device probe(int iommuIndex, String name, int requesterId) {
+    return probe(iommuIndex, DeviceDescription.alone(name, requesterId));
+  }
+
+  /** Probes a device, which must succeed. */
+  default Device probe(int iommuIndex, DeviceDescription description) {
+    return switch (system().probe(iommus().get(iommuIndex), description)) {
+      case IommuSystem.ProbeResult.Present present -> present.device();
+      case IommuSystem.ProbeResult.Refused refused ->
+          throw new AssertionError("probe refused: " + refused.reason());
+    };
+  }
+
+  /** Stops the machine and gives everything back. */
+  @Override
+  void close();
+}

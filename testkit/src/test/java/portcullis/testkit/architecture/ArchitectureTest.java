@@ -1,0 +1,182 @@
+package portcullis.testkit.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house that the module system cannot state. */
+class ArchitectureTest {
+  private static final String[] CHECKABLE = {
+    "portcullis.core..", "portcullis.machine..", "portcullis.riscv.."
+  };
+
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(
+              "portcullis.core", "portcullis.machine", "portcullis.riscv", "portcullis.app");
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("portcullis.(*).(*)..").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  @Test
+  void coreUsesNothingButTheJdk() {
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.core..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("portcullis.core..", "java..", "jdk.jfr..", "org.jspecify..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void syncAndMemoryKnowNothingAboveThem() {
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.core.sync..")
+        .should()
+        .dependOnClassesThat(in("portcullis.core", "portcullis.core.sync"))
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.core.memory..")
+        .should()
+        .dependOnClassesThat(
+            in("portcullis.core", "portcullis.core.sync", "portcullis.core.memory"))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void theMachineUsesOnlySyncAndMemoryOfCore() {
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.machine..")
+        .should()
+        .dependOnClassesThat(
+            in("portcullis.core", "portcullis.core.sync", "portcullis.core.memory"))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void driverAndDeviceMeetOnlyInSpecAndMemory() {
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.riscv.driver..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("portcullis.riscv.device..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.riscv.device..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("portcullis.riscv.driver..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.riscv.device..")
+        .should()
+        .dependOnClassesThat(
+            in("portcullis.core", "portcullis.core.sync", "portcullis.core.memory"))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void specIsDataThatDependsOnNothing() {
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.riscv.spec..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("portcullis.core..", "portcullis.machine..", "portcullis.riscv.driver..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void whatCrossesThreadsGoesThroughSync() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(CHECKABLE)
+        .and()
+        .resideOutsideOfPackage("portcullis.core.sync..")
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "make threads, locks or memory modes of their own",
+                c ->
+                    c.getPackageName().startsWith("java.util.concurrent")
+                        || c.isEquivalentTo(java.lang.invoke.VarHandle.class)
+                        || c.isEquivalentTo(Thread.class)
+                        || c.isEquivalentTo(ThreadLocal.class)
+                        || c.isEquivalentTo(java.util.Timer.class)))
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAnyPackage(CHECKABLE)
+        .and()
+        .resideOutsideOfPackage("portcullis.core.sync..")
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Object.class, "wait")
+        .orShould()
+        .callMethod(Object.class, "notifyAll")
+        .check(PRODUCT);
+    noFields()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAnyPackage(CHECKABLE)
+        .should()
+        .haveModifier(JavaModifier.VOLATILE)
+        .check(PRODUCT);
+    noCodeUnits()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAnyPackage(CHECKABLE)
+        .should()
+        .haveModifier(JavaModifier.SYNCHRONIZED)
+        .check(PRODUCT);
+  }
+
+  @Test
+  void packagesAreNamedByConcept() {
+    noClasses()
+        .should()
+        .resideInAnyPackage(
+            "..util..", "..utils..", "..impl..", "..common..", "..manager..", "..helper..")
+        .check(PRODUCT);
+  }
+
+  private static DescribedPredicate<JavaClass> in(String outer, String... allowed) {
+    return describe(
+        "are in " + outer + " but not in " + String.join(", ", allowed),
+        c -> {
+          String name = c.getPackageName();
+          if (!name.startsWith(outer + ".")) {
+            return false;
+          }
+          for (String ok : allowed) {
+            if (name.equals(ok) || name.startsWith(ok + ".")) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+}
