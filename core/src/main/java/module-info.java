@@ -8,5 +8,8 @@ module portcullis.core {
 
   exports portcullis.core.sync;
   exports portcullis.core.memory;
+  exports portcullis.core.domain;
+  exports portcullis.core.fault;
   exports portcullis.core.invalidation;
+  exports portcullis.core.pagetable;
 }

@@ -15,6 +15,14 @@ public enum SyncOutcome {
   /** The device or its IOMMU is no longer there. */
   GONE;
 
+  /**
+   * Whether nothing that the commands were to remove can be used any more: they completed, or the
+   * hardware can do no DMA until recovery has cleared it.
+   */
+  public boolean isCovered() {
+    return this == COMPLETE || this == DEVICE_ERROR || this == GONE;
+  }
+
   /** The first of two outcomes that is not {@link #COMPLETE}, or else {@link #COMPLETE}. */
   public SyncOutcome and(SyncOutcome later) {
     return this == COMPLETE ? later : this;

@@ -1,0 +1,215 @@
+package portcullis.core.domain;
+
+import org.jspecify.annotations.Nullable;
+import portcullis.core.invalidation.Bonds;
+import portcullis.core.invalidation.FlushReport;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PageChain;
+import portcullis.core.pagetable.MapOutcome;
+import portcullis.core.pagetable.PageTable;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
+import portcullis.core.sync.SharedLong;
+
+/**
+ * An address space of its own, given by mappings.
+ *
+ * <p>An unmap has three steps, which callers may put in batches: {@link #unmap} clears entries and
+ * gathers what must be flushed; {@link #sync} (or {@link #flushAll}) makes every device forget it;
+ * only then may the IOVAs and the memory be used for something else. Tables that went out of use are
+ * freed by the flush that covers them and never earlier; if no flush can be confirmed, they stay in
+ * limbo until one is.
+ *
+ * <p>Thread-safe; threads that map or unmap at the same time must do so in ranges that do not
+ * overlap. {@link #map}, {@link #unmap}, {@link #sync} and {@link #flushAll} take no lock in the
+ * good case and allocate nothing on the heap.
+ */
+public final class PagingDomain implements Domain {
+  private final String name;
+  private final long id;
+  private final AddressSpace space;
+  private final PageAllocator pages;
+  private final Bonds bonds;
+  // Groups whose domain this is; volatile.
+  private final SharedLong users = new SharedLong(0);
+  // Tables whose flush was not confirmed; guarded by #limboLock.
+  private final Mutex limboLock = new Mutex(LockClass.LEAF, 20);
+  private final PageChain limbo = new PageChain();
+  // Blocks in #limbo; written under #limboLock, opaque, so that the good case need not lock.
+  private final SharedLong limboBlocks = new SharedLong(0);
+  private final IommuSystem system;
+
+  PagingDomain(String name, long id, AddressSpace space, PageAllocator pages, IommuSystem system) {
+    this.name = name;
+    this.id = id;
+    this.space = space;
+    this.pages = pages;
+    this.system = system;
+    this.bonds = new Bonds(id, system.rcu());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** The vendor's half. */
+  public AddressSpace space() {
+    return space;
+  }
+
+  /** Highest address of the aperture, which starts at 0; inclusive. */
+  public long lastIova() {
+    return space.table().lastIova();
+  }
+
+  /** Sizes of pages: bit n is set if there are pages of 2^n bytes. */
+  public long pageSizes() {
+    return space.table().pageSizes();
+  }
+
+  /**
+   * Maps a range, with the largest pages that fit, all of it or nothing.
+   *
+   * @param iova first address; like the others a multiple of the smallest page
+   * @param physAddr where it goes
+   * @param sizeBytes how much
+   * @param access bits of {@link portcullis.core.memory.Access} that devices are permitted
+   * @throws IllegalArgumentException if the range is misaligned or outside the aperture
+   */
+  public MapOutcome map(long iova, long physAddr, long sizeBytes, int access) {
+    return space.table().map(iova, physAddr, sizeBytes, access);
+  }
+
+  /**
+   * Takes mappings away from a range, up to the first hole. Never fails and never splits a page: one
+   * that reaches out of the range goes whole.
+   *
+   * @param gather gets what must be flushed before anything of it may be used again
+   * @return bytes unmapped, which may be fewer than asked (a hole) or more (a large page)
+   */
+  public long unmap(long iova, long sizeBytes, Gather gather) {
+    return space.table().unmap(iova, sizeBytes, gather);
+  }
+
+  /** The physical address that an IOVA is mapped to, or {@link PageTable#UNMAPPED}. */
+  public long iovaToPhys(long iova) {
+    return space.table().iovaToPhys(iova);
+  }
+
+  /**
+   * Flushes what was gathered on every device that may use it, waits, and frees the gathered tables.
+   * The gather is empty afterwards.
+   *
+   * @return unless {@link FlushReport#isCovered}, the range must not be used again: some device may
+   *     still reach it
+   */
+  public FlushReport sync(Gather gather) {
+    if (gather.isEmpty()) {
+      return FlushReport.COMPLETE;
+    }
+    FlushReport report = bonds.flush(gather);
+    retire(gather.freedTables(), report);
+    gather.reset();
+    return report;
+  }
+
+  /**
+   * Flushes everything, for deferred unmaps whose ranges were not kept, and frees {@code tables} and
+   * whatever earlier flushes had to leave behind. The chain is empty afterwards.
+   */
+  public FlushReport flushAll(PageChain tables) {
+    PageChain left = takeLimbo();
+    FlushReport report = bonds.flushAll();
+    retire(tables, report);
+    if (left != null) {
+      retire(left, report);
+    }
+    return report;
+  }
+
+  /** Attachments that flushes reach at present. */
+  public int liveBonds() {
+    return bonds.live();
+  }
+
+  /** Tables out of use that could not be freed because no flush has been confirmed since. */
+  public long limboTables() {
+    return limboBlocks.getOpaque();
+  }
+
+  /**
+   * Ends the domain: frees its tables and gives its id back, once no reader can see them.
+   *
+   * @return false if an IOMMU does not confirm that it has forgotten the domain; then nothing is
+   *     given back, and another call tries again
+   * @throws IllegalStateException if a group is attached to it
+   */
+  public boolean destroy() {
+    if (users.get() != 0) {
+      throw new IllegalStateException(name + " is still attached");
+    }
+    if (!bonds.close()) {
+      return false;
+    }
+    system.rcu().synchronize();
+    PageChain left = takeLimbo();
+    if (left != null) {
+      pages.free(left);
+    }
+    space.table().free();
+    space.release();
+    return true;
+  }
+
+  Bonds bonds() {
+    return bonds;
+  }
+
+  void addUser() {
+    users.getAndAdd(1);
+  }
+
+  void removeUser() {
+    users.getAndAdd(-1);
+  }
+
+  private void retire(PageChain tables, FlushReport report) {
+    if (tables.isEmpty()) {
+      return;
+    }
+    if (report.isCovered()) {
+      pages.free(tables);
+      return;
+    }
+    limboLock.lock();
+    try {
+      limbo.takeAll(pages, tables);
+      limboBlocks.setOpaque(limbo.blocks());
+    } finally {
+      limboLock.unlock();
+    }
+  }
+
+  // Only what was in limbo before a flush began may be freed after it.
+  private @Nullable PageChain takeLimbo() {
+    if (limboBlocks.getOpaque() == 0) {
+      return null;
+    }
+    PageChain taken = new PageChain();
+    limboLock.lock();
+    try {
+      taken.takeAll(pages, limbo);
+      limboBlocks.setOpaque(0);
+    } finally {
+      limboLock.unlock();
+    }
+    return taken;
+  }
+
+  @Override
+  public String toString() {
+    return name + "[" + id + "]";
+  }
+}

@@ -1,0 +1,240 @@
+package portcullis.core.invalidation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import portcullis.core.sync.Fence;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
+import portcullis.core.sync.Rcu;
+import portcullis.core.sync.SharedRef;
+
+/**
+ * Whom a flush of one domain must reach: a sorted snapshot of bonds that flushes walk without a lock
+ * while attachments come and go.
+ *
+ * <p>The race that must not be lost (contract 4), and the two fences that decide it:
+ *
+ * <pre>
+ *   unmap and flush                    attach
+ *   ---------------                    ------
+ *   clear the entry                    publish the bond           #add
+ *   full fence        #flush           full fence                 #add
+ *   read the bonds    #flush           write the device context   (driver)
+ *                                      (the device walks the table)
+ * </pre>
+ *
+ * Either the flush reads the new bond and invalidates for it, or the device context was written after
+ * the entry was cleared, and the device cannot have cached the old one.
+ *
+ * <p>The last bond of an IOMMU and id takes everything under the id out of that IOMMU's caches with
+ * it, under the lock, so that whoever attaches next finds no entry that a flush has skipped in the
+ * meantime. If the IOMMU cannot confirm that, it stays on the list of stale caches, which must be
+ * flushed before anyone attaches there or the id is used again.
+ *
+ * <p>Thread-safe. {@link #flush}, {@link #flushAll} and {@link #remove} never fail, and allocate
+ * only to report an error.
+ */
+public final class Bonds {
+  private static final Bond[] NONE = {};
+
+  private final Mutex lock;
+  private final Rcu rcu;
+  // Immutable sorted snapshot; replaced under #lock, the release in #add pairs with the acquire in
+  // #flush.
+  private final SharedRef<Bond[]> bonds = new SharedRef<>(NONE);
+  // Retired bonds whose IOMMU did not confirm the last flush; guarded by #lock.
+  private final List<Bond> stale = new ArrayList<>();
+  // Whether no bond can be added any more; guarded by #lock.
+  private boolean closed;
+
+  /**
+   * @param domainId the key of the lock in the lock order
+   * @param rcu whose grace periods end only when no flush uses an old snapshot
+   */
+  public Bonds(long domainId, Rcu rcu) {
+    this.lock = new Mutex(LockClass.DOMAIN, domainId);
+    this.rcu = rcu;
+  }
+
+  /** What came of {@link #add}. */
+  public enum AddOutcome {
+    /** Published. */
+    ADDED,
+    /** Nothing was published: {@link #close} came first. */
+    CLOSED,
+    /**
+     * Nothing was published: the IOMMU may still cache what former attachments left, and cannot be
+     * made to forget it.
+     */
+    CACHE_STALE
+  }
+
+  /**
+   * Publishes a bond. When this returns {@link AddOutcome#ADDED}, every flush that does not see it
+   * has cleared its entries before the caller goes on to program the device.
+   */
+  public AddOutcome add(Bond added) {
+    lock.lock();
+    try {
+      if (closed) {
+        return AddOutcome.CLOSED;
+      }
+      if (!isCleanFor(added)) {
+        return AddOutcome.CACHE_STALE;
+      }
+      Bond[] old = bonds.getPlain();
+      Bond[] grown = new Bond[old.length + 1];
+      int live = 0;
+      for (Bond bond : old) {
+        if (bond.isLive()) {
+          grown[live++] = bond;
+        }
+      }
+      grown[live++] = added;
+      Bond[] sorted = Arrays.copyOf(grown, live);
+      Arrays.sort(sorted, Bond::order);
+      bonds.setRelease(sorted);
+      // Pairs with Bonds#flush: store of the snapshot before the caller's store of the device
+      // context, in the order the device sees them.
+      Fence.full();
+      return AddOutcome.ADDED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes a bond out, after the device has been programmed to something else. If it was the last of
+   * its IOMMU and id, that IOMMU forgets the id.
+   */
+  public void remove(Bond removed) {
+    lock.lock();
+    try {
+      removed.retire();
+      for (Bond bond : bonds.getPlain()) {
+        if (bond.isLive() && bond.sharesCacheWith(removed)) {
+          return;
+        }
+      }
+      if (!forget(removed).isCovered()) {
+        stale.add(removed);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Invalidates the gathered range wherever an attachment could use it, and waits for it. */
+  public FlushReport flush(Gather gather) {
+    return flushEach(gather);
+  }
+
+  /** Invalidates everything of the domain wherever an attachment could use it, and waits for it. */
+  public FlushReport flushAll() {
+    return flushEach(null);
+  }
+
+  /** Number of live bonds. */
+  public int live() {
+    int live = 0;
+    for (Bond bond : bonds.getAcquire()) {
+      if (bond.isLive()) {
+        live++;
+      }
+    }
+    return live;
+  }
+
+  /**
+   * Lets no bond in any more, and tries to clean every cache that an earlier flush could not.
+   *
+   * @return whether the id and the tables may be used again: there is neither a live bond nor a
+   *     stale cache left. If not, another call tries again
+   */
+  public boolean close() {
+    lock.lock();
+    try {
+      closed = true;
+      stale.removeIf(bond -> forget(bond).isCovered());
+      return stale.isEmpty() && live() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private FlushReport flushEach(@Nullable Gather gather) {
+    // Pairs with Bonds#add: the caller's stores to the page table before the load of the snapshot.
+    Fence.full();
+    Rcu.Reader reader = rcu.reader();
+    reader.enter();
+    try {
+      Bond[] snapshot = bonds.getAcquire();
+      FlushReport report = submit(snapshot, gather);
+      return await(snapshot, report);
+    } finally {
+      reader.exit();
+    }
+  }
+
+  private static FlushReport submit(
+      Bond[] snapshot, @Nullable Gather gather) {
+    FlushReport report = FlushReport.COMPLETE;
+    Bond done = null;
+    for (Bond bond : snapshot) {
+      if (!bond.isLive() || (done != null && bond.sharesCacheWith(done))) {
+        continue;
+      }
+      done = bond;
+      SyncOutcome outcome =
+          gather == null
+              ? bond.iommu().invalidateAll(bond.addressSpaceId())
+              : bond.iommu().invalidate(bond.addressSpaceId(), gather);
+      if (outcome != SyncOutcome.COMPLETE) {
+        report = report.withFailureOf(snapshot, bond, outcome);
+      }
+    }
+    return report;
+  }
+
+  // A bond retired since #submit needs no wait: its device was programmed to something else, and its
+  // DMA drained, before it was retired, so nothing can use the entries any more.
+  private static FlushReport await(Bond[] snapshot, FlushReport submitted) {
+    FlushReport report = submitted;
+    Bond done = null;
+    for (Bond bond : snapshot) {
+      if (!bond.isLive() || (done != null && bond.iommu().equals(done.iommu()))) {
+        continue;
+      }
+      done = bond;
+      SyncOutcome outcome = bond.iommu().sync();
+      if (outcome != SyncOutcome.COMPLETE) {
+        for (Bond behind : snapshot) {
+          if (behind.iommu().equals(bond.iommu())) {
+            report = report.withFailureOf(snapshot, behind, outcome);
+          }
+        }
+      }
+    }
+    return report;
+  }
+
+  private boolean isCleanFor(Bond added) {
+    boolean clean = true;
+    for (int i = stale.size() - 1; i >= 0; i--) {
+      if (stale.get(i).sharesCacheWith(added)) {
+        if (forget(stale.get(i)).isCovered()) {
+          stale.remove(i);
+        } else {
+          clean = false;
+        }
+      }
+    }
+    return clean;
+  }
+
+  private static SyncOutcome forget(Bond bond) {
+    return bond.iommu().invalidateAll(bond.addressSpaceId()).and(bond.iommu().sync());
+  }
+}
