@@ -10,6 +10,7 @@ import portcullis.core.pagetable.MapOutcome;
 import portcullis.core.pagetable.PageTable;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
+import portcullis.core.sync.PerThread;
 import portcullis.core.sync.SharedLong;
 
 /**
@@ -26,6 +27,8 @@ import portcullis.core.sync.SharedLong;
  * good case and allocate nothing on the heap.
  */
 public final class PagingDomain implements Domain {
+  private static final PerThread<Gather> UNDONE = new PerThread<>(Gather::new);
+
   private final String name;
   private final long id;
   private final AddressSpace space;
@@ -79,7 +82,13 @@ public final class PagingDomain implements Domain {
    * @throws IllegalArgumentException if the range is misaligned or outside the aperture
    */
   public MapOutcome map(long iova, long physAddr, long sizeBytes, int access) {
-    return space.table().map(iova, physAddr, sizeBytes, access);
+    Gather undone = UNDONE.get();
+    MapOutcome outcome = space.table().map(iova, physAddr, sizeBytes, access, undone);
+    if (!undone.isEmpty()) {
+      // The hardware may have cached what stood in the table for an instant.
+      sync(undone);
+    }
+    return outcome;
   }
 
   /**
