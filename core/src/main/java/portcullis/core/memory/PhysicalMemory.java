@@ -143,6 +143,24 @@ public final class PhysicalMemory implements AutoCloseable {
     return bytes.getAndOrLong(physAddr - baseAddress, bits);
   }
 
+  /**
+   * Opaque writes of {@code first}, {@code first + step}, ... to consecutive aligned 8-byte words,
+   * each single-copy atomic, with no order between them.
+   */
+  public void setLongsOpaque(long physAddr, int words, long first, long step) {
+    bytes.setLongsOpaque(physAddr - baseAddress, words, first, step);
+  }
+
+  /**
+   * Opaque reads of consecutive aligned 8-byte words.
+   *
+   * @return how many of the {@code words} come before the first that differs from {@code value} in
+   *     a bit of {@code mask}
+   */
+  public int matchLongsOpaque(long physAddr, int words, long mask, long value) {
+    return bytes.matchLongsOpaque(physAddr - baseAddress, words, mask, value);
+  }
+
   /** Opaque read of an aligned 4-byte word. */
   public int getIntOpaque(long physAddr) {
     return bytes.getIntOpaque(physAddr - baseAddress);

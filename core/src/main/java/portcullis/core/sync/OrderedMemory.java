@@ -137,6 +137,40 @@ public final class OrderedMemory {
     return before;
   }
 
+  /**
+   * Opaque writes of an arithmetic series to consecutive words: {@code first}, {@code first +
+   * step}, and so on. Each word is single-copy atomic; there is no order between them.
+   *
+   * @param words how many words, 0 or more
+   */
+  public void setLongsOpaque(long offset, int words, long first, long step) {
+    long address = checkRun(offset, words);
+    long value = first;
+    for (int i = 0; i < words; i++) {
+      LONG.setOpaque(ALL, address + ((long) i << 3), value);
+      value += step;
+    }
+    Reference.reachabilityFence(this);
+  }
+
+  /**
+   * Opaque reads of consecutive words until one differs from {@code value} in a bit of {@code
+   * mask}.
+   *
+   * @param words how many words to look at, 0 or more
+   * @return how many came before that one, {@code words} if there is none
+   */
+  public int matchLongsOpaque(long offset, int words, long mask, long value) {
+    long address = checkRun(offset, words);
+    int i = 0;
+    while (i < words
+        && (((long) LONG.getOpaque(ALL, address + ((long) i << 3)) ^ value) & mask) == 0) {
+      i++;
+    }
+    Reference.reachabilityFence(this);
+    return i;
+  }
+
   /** Opaque read of 4 bytes. */
   public int getIntOpaque(long offset) {
     int value = (int) INT.getOpaque(ALL, check(offset, 4));
@@ -190,7 +224,14 @@ public final class OrderedMemory {
     return base + offset;
   }
 
-  private IndexOutOfBoundsException refused(long offset, int accessBytes) {
+  private long checkRun(long offset, int words) {
+    if (offset < 0 || words < 0 || offset > sizeBytes - ((long) words << 3) || (offset & 7) != 0) {
+      throw refused(offset, (long) words << 3);
+    }
+    return base + offset;
+  }
+
+  private IndexOutOfBoundsException refused(long offset, long accessBytes) {
     return new IndexOutOfBoundsException(
         "access of %d bytes at offset 0x%x of 0x%x bytes is outside or misaligned"
             .formatted(accessBytes, offset, sizeBytes));
