@@ -1,0 +1,11 @@
+package portcullis.core.pagetable;
+
+/** What came of a map. Unless it is {@link #MAPPED}, nothing of the range has been mapped. */
+public enum MapOutcome {
+  /** The whole range is mapped. */
+  MAPPED,
+  /** Some of the range was mapped before, and still is as it was. */
+  ALREADY_MAPPED,
+  /** There was no memory for a table. */
+  OUT_OF_MEMORY
+}
