@@ -3,8 +3,8 @@ package portcullis.core.domain;
 import portcullis.core.pagetable.PageTable;
 
 /**
- * The vendor's half of a paging domain: its page table, in a format of the vendor's, and the id that
- * tags it in IOTLBs. Thread-safe.
+ * The vendor's half of a paging domain: its page table, in a format of the vendor's, and the id
+ * that tags it in IOTLBs. Thread-safe.
  */
 public interface AddressSpace {
   /** The page table. */

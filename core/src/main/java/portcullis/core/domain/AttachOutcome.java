@@ -4,16 +4,16 @@ import portcullis.core.invalidation.SyncOutcome;
 
 /** What came of an attach. Unless it is {@link Attached}, everything is as it was before. */
 public sealed interface AttachOutcome {
-  /** The one good answer. */
-  Attached ATTACHED = new Attached();
-
   /** Whether the devices use the domain now. */
   default boolean isAttached() {
     return this instanceof Attached;
   }
 
   /** Every device of the group uses the domain, or will as soon as it is out of its error state. */
-  record Attached() implements AttachOutcome {}
+  record Attached() implements AttachOutcome {
+    /** The one good answer. */
+    public static final Attached ATTACHED = new Attached();
+  }
 
   /**
    * The domain and the device do not fit; the hardware was not touched.
@@ -37,7 +37,9 @@ public sealed interface AttachOutcome {
     DEVICE_GONE,
     /** Its IOMMU cannot use tables of this format or id. */
     INCOMPATIBLE,
-    /** A region it needs one to one is outside the domain's aperture, or mapped to something else. */
+    /**
+     * A region it needs one to one is outside the domain's aperture, or mapped to something else.
+     */
     RESERVED_REGION,
     /** The domain has been destroyed. */
     DOMAIN_DESTROYED

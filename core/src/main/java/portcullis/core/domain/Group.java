@@ -3,6 +3,7 @@ package portcullis.core.domain;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import portcullis.core.domain.AttachOutcome.Attached;
 import portcullis.core.domain.AttachOutcome.Failed;
 import portcullis.core.domain.AttachOutcome.Reason;
 import portcullis.core.domain.AttachOutcome.Refused;
@@ -15,8 +16,8 @@ import portcullis.core.sync.Mutex;
 /**
  * Devices that an IOMMU cannot tell apart: they are attached to one domain, all together.
  *
- * <p>Thread-safe: probe, attach and release of its devices are serialised by its lock. Devices may do
- * DMA meanwhile; each is seen to use the old domain, none, or the new one.
+ * <p>Thread-safe: probe, attach and release of its devices are serialised by its lock. Devices may
+ * do DMA meanwhile; each is seen to use the old domain, none, or the new one.
  */
 public final class Group {
   private static final long PAGE_BYTES = 4096;
@@ -66,7 +67,7 @@ public final class Group {
     lock.lock();
     try {
       from = domain;
-      outcome = domain.equals(target) ? AttachOutcome.ATTACHED : move(target);
+      outcome = domain.equals(target) ? Attached.ATTACHED : move(target);
     } finally {
       lock.unlock();
     }
@@ -147,7 +148,7 @@ public final class Group {
 
   private AttachOutcome checkAll(List<Device> moving, Domain target) {
     if (!(target instanceof PagingDomain paging)) {
-      return AttachOutcome.ATTACHED;
+      return Attached.ATTACHED;
     }
     for (Device device : moving) {
       String why = device.iommu().incompatibility(paging.space());
@@ -161,7 +162,7 @@ public final class Group {
         }
       }
     }
-    return AttachOutcome.ATTACHED;
+    return Attached.ATTACHED;
   }
 
   private static @Nullable String conflict(ReservedRegion region, PagingDomain paging) {
@@ -188,7 +189,7 @@ public final class Group {
     for (Device device : moving) {
       moveForSure(device, from, target);
     }
-    return AttachOutcome.ATTACHED;
+    return Attached.ATTACHED;
   }
 
   private static void moveForSure(Device device, Domain from, Domain target) {
@@ -201,8 +202,7 @@ public final class Group {
 
   // First every device goes over, then every bond in the old domain goes: until the last device has
   // moved, the way back is open.
-  private static AttachOutcome switchAllTo(
-      PagingDomain target, List<Device> moving, Domain from) {
+  private static AttachOutcome switchAllTo(PagingDomain target, List<Device> moving, Domain from) {
     @Nullable Bond[] former = new @Nullable Bond[moving.size()];
     for (int i = 0; i < moving.size(); i++) {
       Device device = moving.get(i);
@@ -222,7 +222,7 @@ public final class Group {
       moving.get(i).leave(from, former[i], SyncOutcome.COMPLETE);
       moving.get(i).record(target);
     }
-    return AttachOutcome.ATTACHED;
+    return Attached.ATTACHED;
   }
 
   private static AttachOutcome enter(Device device, PagingDomain target) {
@@ -231,7 +231,7 @@ public final class Group {
     return switch (added) {
       case ADDED -> {
         device.setBond(bond);
-        yield AttachOutcome.ATTACHED;
+        yield Attached.ATTACHED;
       }
       case CLOSED -> new Refused(Reason.DOMAIN_DESTROYED, target.name() + " was destroyed");
       case CACHE_STALE -> new Failed(device.name(), SyncOutcome.TIMED_OUT);

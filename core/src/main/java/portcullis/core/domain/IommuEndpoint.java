@@ -3,11 +3,11 @@ package portcullis.core.domain;
 import portcullis.core.invalidation.SyncOutcome;
 
 /**
- * A probed device as its IOMMU's driver knows it: the one way to program what the hardware does with
- * its requests.
+ * A probed device as its IOMMU's driver knows it: the one way to program what the hardware does
+ * with its requests.
  *
- * <p>Calls for one device are serialised by its group's lock. After each the hardware is seen to use
- * the old setting, none, or the new one, never a mixture; when it answers {@link
+ * <p>Calls for one device are serialised by its group's lock. After each the hardware is seen to
+ * use the old setting, none, or the new one, never a mixture; when it answers {@link
  * SyncOutcome#COMPLETE}, no DMA that used the old setting is under way any more.
  */
 public interface IommuEndpoint {

@@ -140,9 +140,7 @@ public final class IommuSystem {
     registryLock.lock();
     try {
       devices.setRelease(
-          Arrays.stream(devices.getPlain())
-              .filter(d -> !d.equals(device))
-              .toArray(Device[]::new));
+          Arrays.stream(devices.getPlain()).filter(d -> !d.equals(device)).toArray(Device[]::new));
     } finally {
       registryLock.unlock();
     }

@@ -18,9 +18,9 @@ import portcullis.core.sync.SharedLong;
  *
  * <p>An unmap has three steps, which callers may put in batches: {@link #unmap} clears entries and
  * gathers what must be flushed; {@link #sync} (or {@link #flushAll}) makes every device forget it;
- * only then may the IOVAs and the memory be used for something else. Tables that went out of use are
- * freed by the flush that covers them and never earlier; if no flush can be confirmed, they stay in
- * limbo until one is.
+ * only then may the IOVAs and the memory be used for something else. Tables that went out of use
+ * are freed by the flush that covers them and never earlier; if no flush can be confirmed, they
+ * stay in limbo until one is.
  *
  * <p>Thread-safe; threads that map or unmap at the same time must do so in ranges that do not
  * overlap. {@link #map}, {@link #unmap}, {@link #sync} and {@link #flushAll} take no lock in the
@@ -92,8 +92,8 @@ public final class PagingDomain implements Domain {
   }
 
   /**
-   * Takes mappings away from a range, up to the first hole. Never fails and never splits a page: one
-   * that reaches out of the range goes whole.
+   * Takes mappings away from a range, up to the first hole. Never fails and never splits a page:
+   * one that reaches out of the range goes whole.
    *
    * @param gather gets what must be flushed before anything of it may be used again
    * @return bytes unmapped, which may be fewer than asked (a hole) or more (a large page)
@@ -108,8 +108,8 @@ public final class PagingDomain implements Domain {
   }
 
   /**
-   * Flushes what was gathered on every device that may use it, waits, and frees the gathered tables.
-   * The gather is empty afterwards.
+   * Flushes what was gathered on every device that may use it, waits, and frees the gathered
+   * tables. The gather is empty afterwards.
    *
    * @return unless {@link FlushReport#isCovered}, the range must not be used again: some device may
    *     still reach it
@@ -125,8 +125,8 @@ public final class PagingDomain implements Domain {
   }
 
   /**
-   * Flushes everything, for deferred unmaps whose ranges were not kept, and frees {@code tables} and
-   * whatever earlier flushes had to leave behind. The chain is empty afterwards.
+   * Flushes everything, for deferred unmaps whose ranges were not kept, and frees {@code tables}
+   * and whatever earlier flushes had to leave behind. The chain is empty afterwards.
    */
   public FlushReport flushAll(PageChain tables) {
     PageChain left = takeLimbo();

@@ -6,7 +6,7 @@
  *                             |                                   |- BlockedDomain
  *                             | IommuEndpoint (vendor)            |- IdentityDomain
  *                             v                                   '- PagingDomain
- *                           Iommu (vendor) <---- Bond ---------------- bonds
+ *                           Iommu (vendor) ----- Bond ----------------- bonds
  *                                                                      AddressSpace (vendor):
  *                                                                      PageTable, id
  * </pre>
@@ -23,14 +23,14 @@
  * <h2>Attach, and its order</h2>
  *
  * For each device of the group: check everything; publish the bond in the new domain; full fence;
- * program the hardware; and when all devices have moved, take the bonds out of the old domain, which
- * flushes where they were the last. A failure goes the same way back. Attaching the blocked or the
- * identity domain skips the bond and cannot fail.
+ * program the hardware; and when all devices have moved, take the bonds out of the old domain,
+ * which flushes where they were the last. A failure goes the same way back. Attaching the blocked
+ * or the identity domain skips the bond and cannot fail.
  *
  * <h2>Lock order</h2>
  *
- * {@code REGISTRY}, then {@code GROUP} (one at a time), then {@code DOMAIN} (one at a time: a bond is
- * added to the new domain and removed from the old one in two steps), then the driver's locks.
+ * {@code REGISTRY}, then {@code GROUP} (one at a time), then {@code DOMAIN} (one at a time: a bond
+ * is added to the new domain and removed from the old one in two steps), then the driver's locks.
  */
 @NullMarked
 package portcullis.core.domain;

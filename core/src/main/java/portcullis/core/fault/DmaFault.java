@@ -33,11 +33,6 @@ public record DmaFault(
   public String toString() {
     return "%s %s iova 0x%x: %s (cause %d)%s"
         .formatted(
-            device,
-            Access.describe(access),
-            iova,
-            reason,
-            cause,
-            count > 1 ? " x" + count : "");
+            device, Access.describe(access), iova, reason, cause, count > 1 ? " x" + count : "");
   }
 }

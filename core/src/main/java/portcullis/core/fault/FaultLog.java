@@ -11,9 +11,9 @@ import portcullis.core.sync.Mutex;
 /**
  * Keeps faults for whoever asks, each page and kind once, and so many a device.
  *
- * <p>A device's first {@code perDevice} different faults are kept in full; the same fault again only
- * adds to its count, and further ones only to the number suppressed. What one device does takes
- * nothing from the room of another. Thread-safe.
+ * <p>A device's first {@code perDevice} different faults are kept in full; the same fault again
+ * only adds to its count, and further ones only to the number suppressed. What one device does
+ * takes nothing from the room of another. Thread-safe.
  */
 public final class FaultLog implements FaultSink {
   private static final long PAGE_MASK = -4096L;

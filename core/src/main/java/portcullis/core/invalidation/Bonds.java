@@ -11,8 +11,8 @@ import portcullis.core.sync.Rcu;
 import portcullis.core.sync.SharedRef;
 
 /**
- * Whom a flush of one domain must reach: a sorted snapshot of bonds that flushes walk without a lock
- * while attachments come and go.
+ * Whom a flush of one domain must reach: a sorted snapshot of bonds that flushes walk without a
+ * lock while attachments come and go.
  *
  * <p>The race that must not be lost (contract 4), and the two fences that decide it:
  *
@@ -25,8 +25,8 @@ import portcullis.core.sync.SharedRef;
  *                                      (the device walks the table)
  * </pre>
  *
- * Either the flush reads the new bond and invalidates for it, or the device context was written after
- * the entry was cleared, and the device cannot have cached the old one.
+ * Either the flush reads the new bond and invalidates for it, or the device context was written
+ * after the entry was cleared, and the device cannot have cached the old one.
  *
  * <p>The last bond of an IOMMU and id takes everything under the id out of that IOMMU's caches with
  * it, under the lock, so that whoever attaches next finds no entry that a flush has skipped in the
@@ -178,8 +178,7 @@ public final class Bonds {
     }
   }
 
-  private static FlushReport submit(
-      Bond[] snapshot, @Nullable Gather gather) {
+  private static FlushReport submit(Bond[] snapshot, @Nullable Gather gather) {
     FlushReport report = FlushReport.COMPLETE;
     Bond done = null;
     for (Bond bond : snapshot) {
@@ -198,7 +197,8 @@ public final class Bonds {
     return report;
   }
 
-  // A bond retired since #submit needs no wait: its device was programmed to something else, and its
+  // A bond retired since #submit needs no wait: its device was programmed to something else, and
+  // its
   // DMA drained, before it was retired, so nothing can use the entries any more.
   private static FlushReport await(Bond[] snapshot, FlushReport submitted) {
     FlushReport report = submitted;

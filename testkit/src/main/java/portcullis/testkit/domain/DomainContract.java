@@ -334,7 +334,7 @@ public abstract class DomainContract {
   }
 
   private static void attach(Device device, portcullis.core.domain.Domain domain) {
-    assertThat(device.attach(domain)).isEqualTo(AttachOutcome.ATTACHED);
+    assertThat(device.attach(domain)).isEqualTo(AttachOutcome.Attached.ATTACHED);
     assertThat(device.domain()).isEqualTo(domain);
   }
 
