@@ -1,0 +1,13 @@
+/**
+ * The command line of Portcullis: fio jobs through an IOMMU, and the report of what happened. The
+ * only module that knows all others.
+ */
+module portcullis.app {
+  requires HdrHistogram;
+  requires info.picocli;
+  requires portcullis.core;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+
+  uses portcullis.app.job.Workbench;
+}
