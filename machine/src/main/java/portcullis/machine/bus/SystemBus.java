@@ -51,21 +51,41 @@ public final class SystemBus {
    * @throws IllegalArgumentException if something is there already
    */
   public void map(long baseAddress, MmioRegion region) {
+    if (!tryMap(baseAddress, region)) {
+      throw new IllegalArgumentException(
+          "0x%x bytes at 0x%x overlap something".formatted(region.sizeBytes(), baseAddress));
+    }
+  }
+
+  /**
+   * Puts registers at a physical address that software chose.
+   *
+   * @return false, and nothing is changed, if something is there already
+   */
+  public boolean tryMap(long baseAddress, MmioRegion region) {
     Window added = new Window(baseAddress, baseAddress + region.sizeBytes() - 1, region);
     lock.lock();
     try {
       Window[] old = windows.getPlain();
+      if (Long.compareUnsigned(added.first, added.last) > 0 || overlapsRam(added)) {
+        return false;
+      }
       for (Window window : old) {
-        if (added.first <= window.last && window.first <= added.last) {
-          throw new IllegalArgumentException(added + " overlaps " + window);
+        if (added.overlaps(window.first, window.last)) {
+          return false;
         }
       }
       Window[] grown = Arrays.copyOf(old, old.length + 1);
       grown[old.length] = added;
       windows.setRelease(grown);
+      return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean overlapsRam(Window window) {
+    return window.overlaps(ram.baseAddress(), ram.baseAddress() + ram.sizeBytes() - 1);
   }
 
   /** Takes away the registers that {@link #map} put at {@code baseAddress}, if there are any. */
@@ -81,10 +101,21 @@ public final class SystemBus {
     }
   }
 
-  /** Reads 1, 2, 4 or 8 bytes of registers; all ones where nothing is. */
+  /** Whether all of {@code sizeBytes} bytes from {@code physAddr} are registers of one region. */
+  public boolean hasRegisters(long physAddr, int sizeBytes) {
+    return windowAt(physAddr, sizeBytes) != null;
+  }
+
+  /**
+   * Reads 1, 2, 4 or 8 bytes of registers.
+   *
+   * @return the value, zero-extended; all ones of that size where nothing is
+   */
   public long readMmio(long physAddr, int sizeBytes) {
     Window window = windowAt(physAddr, sizeBytes);
-    return window == null ? -1L : window.region.read(physAddr - window.first, sizeBytes);
+    return window == null
+        ? -1L >>> (64 - 8 * sizeBytes)
+        : window.region.read(physAddr - window.first, sizeBytes);
   }
 
   /**
@@ -111,12 +142,21 @@ public final class SystemBus {
 
   private @Nullable Window windowAt(long physAddr, int sizeBytes) {
     for (Window window : windows.getAcquire()) {
-      if (physAddr >= window.first && physAddr <= window.last - sizeBytes + 1) {
+      long offset = physAddr - window.first;
+      long last = window.last - window.first;
+      if (Long.compareUnsigned(offset, last) <= 0
+          && Long.compareUnsigned(last - offset, sizeBytes - 1) >= 0) {
         return window;
       }
     }
     return null;
   }
 
-  private record Window(long first, long last, MmioRegion region) {}
+  // Addresses first to last, inclusive, unsigned.
+  private record Window(long first, long last, MmioRegion region) {
+    boolean overlaps(long otherFirst, long otherLast) {
+      return Long.compareUnsigned(first, otherLast) <= 0
+          && Long.compareUnsigned(otherFirst, last) <= 0;
+    }
+  }
 }
