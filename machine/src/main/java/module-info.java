@@ -4,4 +4,7 @@ module portcullis.machine {
   requires transitive org.jspecify;
 
   exports portcullis.machine.bus;
+  exports portcullis.machine.interrupts;
+  exports portcullis.machine.pci;
+  exports portcullis.machine.pci.spec;
 }

@@ -8,14 +8,14 @@ import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.Rcu;
 
 /**
- * What a function does DMA with: byte ranges, ordered words of queues, and messages, each translated
- * by the function's IOMMU.
+ * What a function does DMA with: byte ranges, ordered words of queues, and messages, each
+ * translated by the function's IOMMU.
  *
- * <p>One for each thread of a function that initiates requests, and confined to that thread, but for
- * {@link #transaction}'s counters. A range is cut at 4 KiB boundaries into requests; each request is
- * one read section of {@link SystemBus#transactions} from before its translation until its bytes have
- * been moved, so a range may go through in part: {@link #bytesDone} says how far. No access allocates,
- * and nothing that memory or an IOMMU answers is thrown.
+ * <p>One for each thread of a function that initiates requests, and confined to that thread, but
+ * for {@link #transaction}'s counters. A range is cut at 4 KiB boundaries into requests; each
+ * request is one read section of {@link SystemBus#transactions} from before its translation until
+ * its bytes have been moved, so a range may go through in part: {@link #bytesDone} says how far. No
+ * access allocates, and nothing that memory or an IOMMU answers is thrown.
  */
 public final class DmaPort {
   private static final long PAGE_BYTES = 4096;
@@ -78,8 +78,8 @@ public final class DmaPort {
   /**
    * Copies bytes with any access type.
    *
-   * @param access bits of {@link Access}; memory is written if it has {@link Access#WRITE}, and read
-   *     otherwise
+   * @param access bits of {@link Access}; memory is written if it has {@link Access#WRITE}, and
+   *     read otherwise
    */
   public DmaOutcome transfer(
       int access, long iova, MemorySegment buffer, long bufferOffset, long lengthBytes) {

@@ -3,11 +3,11 @@ package portcullis.machine.bus;
 import portcullis.core.sync.SharedLong;
 
 /**
- * One function as the source of DMA: its id on the bus, the IOMMU it sits behind, and whether it may
- * issue requests at all.
+ * One function as the source of DMA: its id on the bus, the IOMMU it sits behind, and whether it
+ * may issue requests at all.
  *
- * <p>Thread-safe. Its threads issue DMA through ports of their own, see {@link #newPort}. Once {@link
- * #setBusMaster} with false, or {@link #remove}, is followed by a grace period of {@link
+ * <p>Thread-safe. Its threads issue DMA through ports of their own, see {@link #newPort}. Once
+ * {@link #setBusMaster} with false, or {@link #remove}, is followed by a grace period of {@link
  * SystemBus#transactions}, no request of the function is under way any more.
  */
 public final class Requester {
@@ -44,7 +44,9 @@ public final class Requester {
     return state.get() == BUS_MASTER;
   }
 
-  /** Permits or forbids requests, as Bus Master Enable does; without effect after {@link #remove}. */
+  /**
+   * Permits or forbids requests, as Bus Master Enable does; without effect after {@link #remove}.
+   */
   public void setBusMaster(boolean enabled) {
     if (enabled) {
       state.compareAndSet(QUIET, BUS_MASTER);
