@@ -1,8 +1,9 @@
-/** The RISC-V IOMMU: its specification as data, the driver for it, and a register-level model. */
+/** The RISC-V IOMMU: its specification as data, its driver, and a model of its hardware. */
 module portcullis.riscv {
   requires transitive portcullis.core;
   requires transitive portcullis.machine;
   requires transitive org.jspecify;
 
+  exports portcullis.riscv.driver;
   exports portcullis.riscv.spec;
 }
