@@ -15,8 +15,10 @@ public enum LockClass {
   GROUP,
   /** Bonds of one paging domain: who may reach it; the key is the domain's id. */
   DOMAIN,
-  /** One flush queue or magazine depot of the DMA layer. */
+  /** One flush queue of the DMA layer. */
   FLUSH_QUEUE,
+  /** The spare magazines of one size class of an IOVA allocator; the key is the class. */
+  MAGAZINE_DEPOT,
   /** The interval tree of one IOVA space. */
   IOVA_SPACE,
   /** An endpoint driver's queues. */
