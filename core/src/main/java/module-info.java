@@ -12,4 +12,5 @@ module portcullis.core {
   exports portcullis.core.fault;
   exports portcullis.core.invalidation;
   exports portcullis.core.pagetable;
+  exports portcullis.core.dma;
 }
