@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The options of fio that job files may use, each with its limits; docs/jobs.md tells of them. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions keep nothing, the list is unmodifiable
 enum JobOption {
   NAME(false, (d, v) -> d.name = parseName(v), JobSection::name, "name"),
   RW(

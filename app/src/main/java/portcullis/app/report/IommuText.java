@@ -1,0 +1,106 @@
+package portcullis.app.report;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** The IOMMU's section of the text report: what the I/O above it cost in translations. */
+final class IommuText {
+  /** Faults shown one by one; the rest is a number. */
+  private static final int MAX_FAULTS = 10;
+
+  private IommuText() {}
+
+  static void append(StringBuilder text, RunResult result) {
+    RunConfiguration configuration = result.configuration();
+    IommuCounters iommu = result.iommu();
+    text.append(
+        "\nIOMMU (%s, %s, %s):\n"
+            .formatted(configuration.iommu(), configuration.pageMode(), configuration.policy()));
+    long ios = result.ios();
+    line(
+        text, "dma", "maps=" + perIo(iommu.maps(), ios) + ", unmaps=" + perIo(iommu.unmaps(), ios));
+    line(text, "invalidations", perIo(iommu.invalidations(), ios));
+    line(text, "commands", perIo(iommu.commandsTotal(), ios) + kinds(iommu));
+    line(
+        text,
+        "iotlb",
+        String.format(
+            Locale.ROOT,
+            "hits=%d, misses=%d, hit rate=%.2f%%",
+            iommu.iotlbHits(),
+            iommu.iotlbMisses(),
+            100 * iommu.iotlbHitRate()));
+    line(
+        text,
+        "tables",
+        "now=%s, peak=%s, leaked=%s"
+            .formatted(
+                Amounts.binaryBytes((double) iommu.tableBytesAllocated()),
+                Amounts.binaryBytes((double) iommu.tableBytesPeak()),
+                Amounts.binaryBytes((double) iommu.tableBytesLeaked())));
+    line(
+        text,
+        "faults",
+        iommu.faults()
+            + (iommu.faultsSuppressed() == 0
+                ? ""
+                : " (" + iommu.faultsSuppressed() + " counted but not reported, for their rate)"));
+    faults(text, result);
+    rogue(text, result);
+  }
+
+  private static void faults(StringBuilder text, RunResult result) {
+    int shown = 0;
+    for (FaultEntry fault : result.faults()) {
+      if (shown++ == MAX_FAULTS) {
+        text.append("    and ").append(result.faults().size() - MAX_FAULTS).append(" more\n");
+        return;
+      }
+      text.append(
+          "    %s: %s of iova 0x%x: %s (%d times)%s\n"
+              .formatted(
+                  fault.device(),
+                  fault.access(),
+                  fault.iova(),
+                  fault.reason(),
+                  fault.count(),
+                  fault.expected() ? "" : " UNEXPECTED"));
+    }
+  }
+
+  private static void rogue(StringBuilder text, RunResult result) {
+    RogueResult rogue = result.rogue();
+    if (rogue != null) {
+      line(
+          text,
+          "rogue",
+          "attempts=%d, blocked=%d, reported=%d, guarded bytes changed=%d: %s"
+              .formatted(
+                  rogue.attempts(),
+                  rogue.blocked(),
+                  rogue.reported(),
+                  rogue.changedBytes(),
+                  rogue.contained() ? "contained" : "NOT CONTAINED"));
+    }
+  }
+
+  private static String kinds(IommuCounters iommu) {
+    StringBuilder kinds = new StringBuilder();
+    for (Map.Entry<String, Long> kind : iommu.commands().entrySet()) {
+      kinds
+          .append(kinds.isEmpty() ? ": " : ", ")
+          .append(kind.getKey())
+          .append('=')
+          .append(kind.getValue());
+    }
+    return kinds.toString();
+  }
+
+  private static String perIo(long count, long ios) {
+    return count + " (" + Amounts.perUnit(count, ios) + "/io)";
+  }
+
+  private static void line(StringBuilder text, String label, String value) {
+    text.append("  %-13s: %s\n".formatted(label, value));
+  }
+}
