@@ -10,4 +10,7 @@ module portcullis.app {
   requires tools.jackson.databind;
 
   uses portcullis.app.job.Workbench;
+
+  opens portcullis.app.cli to
+      info.picocli;
 }

@@ -1,0 +1,21 @@
+/**
+ * The command line: {@code portcullis run} and {@code portcullis copy}.
+ *
+ * <pre>
+ *   Main --> CommandLineInterface --picocli--> PortcullisCommand
+ *                 |                              +-- RunCommand  --+-- MachineArguments
+ *                 |                              +-- CopyCommand --+
+ *                 |                                       | RunOptions, CopyOptions
+ *                 +-- ErrorLine: what went wrong, once    v
+ *                                                     Session --> Workbench
+ *                                                       +-- InterruptHook, ProgressMeter
+ *                                                       +-- TextReport or JsonReport on stdout
+ * </pre>
+ *
+ * <p>Results go to standard output; errors and progress to standard error. Exit codes are in {@link
+ * portcullis.app.cli.ExitCode}.
+ */
+@NullMarked
+package portcullis.app.cli;
+
+import org.jspecify.annotations.NullMarked;
