@@ -5,6 +5,7 @@ module portcullis.machine {
 
   exports portcullis.machine.bus;
   exports portcullis.machine.interrupts;
+  exports portcullis.machine.nvme;
   exports portcullis.machine.nvme.spec;
   exports portcullis.machine.pci;
   exports portcullis.machine.pci.spec;

@@ -92,13 +92,10 @@ public final class PciHost implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    slot.function.unplug();
-    lock.lock();
     try {
-      addresses.give(slot.registersAt);
-      addresses.give(slot.msixAt);
+      slot.function.unplug();
     } finally {
-      lock.unlock();
+      giveBack(slot);
     }
   }
 
@@ -165,6 +162,16 @@ public final class PciHost implements AutoCloseable {
     registersAt.ifPresent(addresses::give);
     msixAt.ifPresent(addresses::give);
     throw new IllegalStateException("no addresses are left for BARs");
+  }
+
+  private void giveBack(Slot slot) {
+    lock.lock();
+    try {
+      addresses.give(slot.registersAt);
+      addresses.give(slot.msixAt);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private record Slot(PciFunction function, long registersAt, long msixAt) {

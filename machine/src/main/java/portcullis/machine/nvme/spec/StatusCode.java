@@ -20,6 +20,8 @@ public enum StatusCode {
   ABORT_REQUESTED(0, 0x07),
   /** The namespace or its format is invalid. */
   INVALID_NAMESPACE(0, 0x0b),
+  /** The command came in the wrong order, or too late. */
+  COMMAND_SEQUENCE_ERROR(0, 0x0c),
   /** The offset of a PRP entry is invalid. */
   PRP_OFFSET_INVALID(0, 0x13),
   /** The range goes beyond the namespace. */
@@ -55,6 +57,9 @@ public enum StatusCode {
 
   /** Status field: the command will fail again if it is submitted again. */
   public static final int DO_NOT_RETRY = 1 << 14;
+
+  /** Status field: the Error Information log has more. */
+  public static final int MORE = 1 << 13;
 
   private static final int CODE_BITS = 0x7ff;
   private static final StatusCode[] ALL = values();
