@@ -6,4 +6,5 @@ module portcullis.riscv {
 
   exports portcullis.riscv.driver;
   exports portcullis.riscv.spec;
+  exports portcullis.riscv.device;
 }

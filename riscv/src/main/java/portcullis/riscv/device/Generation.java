@@ -1,0 +1,43 @@
+package portcullis.riscv.device;
+
+import portcullis.core.sync.SharedLong;
+
+/**
+ * Which invalidations a cached entry has seen: a number that each invalidation raises, so that a
+ * walk that began before one never leaves its result in a cache after it.
+ *
+ * <pre>
+ *   filler (any DMA thread)                    invalidator (the device's thread)
+ *   -----------------------                    ---------------------------------
+ *   seen = generation        (volatile)
+ *   walk the tables
+ *   slot: sequence := odd    (compare-and-set) generation + 1      (read-modify-write)
+ *   [store-load]                               [store-load]
+ *   generation == seen ?     (volatile)        slot: sequence odd ? (volatile)
+ *     yes: write the entry                       yes: wait until even
+ *   slot: sequence := even   (release)         clear the slot if it matches
+ * </pre>
+ *
+ * <p>Of the two loads after a store, at least one sees the other side's store: either the filler
+ * finds the generation changed and leaves the slot empty, or the invalidator finds the slot being
+ * filled, waits for it and clears it. So nothing stale is in a cache once the sweep is over, not
+ * even for a moment. A table write that came before the command is seen by every walk whose {@code
+ * seen} is the new number.
+ *
+ * <p>Pairs with {@link Iotlb#insert} and {@link DeviceContextCache#insert} on the left, and with
+ * their {@code invalidate} methods on the right.
+ */
+final class Generation {
+  // Volatile; one writer, the device's thread.
+  private final SharedLong number = new SharedLong(1);
+
+  /** The number a walk has to remember before it reads anything that an invalidation covers. */
+  long current() {
+    return number.get();
+  }
+
+  /** Makes all walks under way forget their results; before a sweep of a cache. */
+  void advance() {
+    number.getAndAdd(1);
+  }
+}

@@ -1,0 +1,60 @@
+package portcullis.riscv.device;
+
+import portcullis.core.memory.Access;
+import portcullis.riscv.spec.BitField;
+import portcullis.riscv.spec.FaultCause;
+
+/**
+ * The outcome of a walk in one word: where a page is and what may be done there, or why nothing
+ * may.
+ *
+ * <p>Positive words are translations, negative ones the code of a {@link FaultCause}, 0 is neither.
+ */
+final class TranslationWord {
+  /** Bits of {@link Access} that are permitted; writes only if the entry is dirty. */
+  static final BitField PERMISSIONS = BitField.rw("permissions", 0, 2);
+
+  /** The mapping is global: commands for one address space leave it. */
+  static final BitField GLOBAL = BitField.rw("global", 3, 3);
+
+  /** Memory type. */
+  static final BitField PBMT = BitField.rw("PBMT", 4, 5);
+
+  /** Physical address of the page, aligned to its size, in place. */
+  static final BitField PAGE = BitField.rw("page", 12, 55);
+
+  /** Size of the page in bytes, as a power of two. */
+  static final BitField SIZE_LOG2 = BitField.rw("size", 56, 61);
+
+  private TranslationWord() {}
+
+  /** A fault. */
+  static long fault(FaultCause cause) {
+    return -cause.code();
+  }
+
+  /** The cause of a negative word. */
+  static FaultCause cause(long word) {
+    return FaultCause.of((int) -word);
+  }
+
+  /** Whether a translation permits all of {@code access}. */
+  static boolean permits(long word, int access) {
+    return (access & ~(int) word & (Access.READ_WRITE | Access.EXECUTE)) == 0;
+  }
+
+  /** Where {@code iova}, which is in the page, is in memory. */
+  static long physAddr(long word, long iova) {
+    return (word & PAGE.mask()) | (iova & offsetMask(word));
+  }
+
+  /** Bytes from {@code iova} to the end of the page. */
+  static long spanBytes(long word, long iova) {
+    long offsetMask = offsetMask(word);
+    return offsetMask + 1 - (iova & offsetMask);
+  }
+
+  private static long offsetMask(long word) {
+    return (1L << (word >>> 56)) - 1;
+  }
+}
