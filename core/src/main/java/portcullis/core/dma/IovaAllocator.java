@@ -118,19 +118,49 @@ public final class IovaAllocator {
    */
   public void free(long iova, long sizeBytes) {
     long size = granules(sizeBytes);
-    long start = iova >>> granuleLog2;
-    if (start << granuleLog2 != iova
-        || (start & (NaturalFit.alignment(size) - 1)) != 0
-        || start < firstGranule
-        || start + size > endGranule) {
-      throw notAllocated(iova, sizeBytes);
-    }
+    long start = checkedStart(iova, size, sizeBytes);
     if (size <= CLASSES_LAST && keep(sizeClass(size), start)) {
       return;
     }
     if (!space.give(start, size)) {
       throw notAllocated(iova, sizeBytes);
     }
+  }
+
+  /**
+   * As {@link #free}, for a range that a device may still use because a flush failed: it is not
+   * handed out again before a flush of everything that begins later has succeeded. Goes straight to
+   * the tree.
+   */
+  public void park(long iova, long sizeBytes) {
+    long size = granules(sizeBytes);
+    if (!space.park(checkedStart(iova, size, sizeBytes), size)) {
+      throw notAllocated(iova, sizeBytes);
+    }
+  }
+
+  /**
+   * Announces a flush of everything, after which what is parked now may be free.
+   *
+   * @return whether {@link #endRetry} must be called after it: false if nothing is parked, or
+   *     another flush under way takes care of it
+   */
+  public boolean beginRetry() {
+    return space.beginRetry();
+  }
+
+  /**
+   * Frees what was parked at {@link #beginRetry}, or leaves it parked.
+   *
+   * @param covered whether the flush has made sure that no device can use it
+   */
+  public void endRetry(boolean covered) {
+    space.endRetry(covered);
+  }
+
+  /** Bytes of ranges that are parked. */
+  public long parkedBytes() {
+    return space.granulesParked() << granuleLog2;
   }
 
   /**
@@ -149,7 +179,10 @@ public final class IovaAllocator {
     return space.reserve(first >>> granuleLog2, (last >>> granuleLog2) + 1);
   }
 
-  /** Bytes handed out and not yet taken back. Exact while no other thread allocates or frees. */
+  /**
+   * Bytes handed out and not yet taken back, those parked included. Exact while no other thread
+   * allocates or frees.
+   */
   public long liveBytes() {
     long kept = 0;
     for (MagazineStripe stripe : stripes) {
@@ -237,6 +270,17 @@ public final class IovaAllocator {
         full = depots[i].takeFull();
       }
     }
+  }
+
+  private long checkedStart(long iova, long size, long sizeBytes) {
+    long start = iova >>> granuleLog2;
+    if (start << granuleLog2 != iova
+        || (start & (NaturalFit.alignment(size) - 1)) != 0
+        || start < firstGranule
+        || start + size > endGranule) {
+      throw notAllocated(iova, sizeBytes);
+    }
+    return start;
   }
 
   private long granules(long sizeBytes) {

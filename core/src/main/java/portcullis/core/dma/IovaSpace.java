@@ -5,35 +5,44 @@ import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedLong;
 
 /**
- * The shared layer of an {@link IovaAllocator}: its tree of free ranges under one lock, and what
- * was handed out of it.
+ * The shared layer of an {@link IovaAllocator}: its tree of free ranges under one lock, what was
+ * handed out of it, and what was freed but is parked, because hardware may still use it.
  *
  * <p>Ranges are {@code start/end}, half-open, in granules.
  *
- * <p><b>Why giving back never needs memory.</b> Two free ranges never touch, so between any two
- * there is a block handed out or a reserved range: with b blocks out and r reserved ranges there
- * are at most b + r + 1 free ranges. Each {@link #take} makes room for one more than it leaves, so
- * that every {@link #give} finds the node that it may need.
+ * <p><b>Why giving back and parking never need memory.</b> Two free ranges never touch, so between
+ * any two there is a block handed out or a reserved range: with b blocks out and r reserved ranges
+ * there are at most b + r + 1 free ranges. Parked ranges consist of blocks that are out, so there
+ * are at most b of them. Each {@link #take} makes room for more nodes than that for the blocks it
+ * leaves, so that every {@link #give} and {@link #park} finds the node that it may need.
  */
 final class IovaSpace {
   /** What {@link #take} answers if there is no room; never a start. */
-  static final long NONE = FreeRangeTree.NONE;
+  static final long NONE = RangeTree.NONE;
 
   private final Mutex lock = new Mutex(LockClass.IOVA_SPACE);
   private final long firstGranule;
   private final long endGranule;
-  // These three are guarded by #lock.
-  private final FreeRangeTree free = new FreeRangeTree();
+  // All of these are guarded by #lock. Blocks out include those parked.
+  private final RangeNodes nodes = new RangeNodes();
+  private final RangeTree free = new RangeTree(nodes);
   private final ReservedRanges reserved = new ReservedRanges();
   private long blocks;
+  private RangeTree parked = new RangeTree(nodes);
+  private long parkedBlocks;
+  // Those of the parked ranges that the flush under way may release, if there is one.
+  private RangeTree retried = new RangeTree(nodes);
+  private long retriedBlocks;
+  private boolean retrying;
   // Written under #lock (plain), read anywhere (opaque).
   private final SharedLong granulesOut = new SharedLong(0);
+  private final SharedLong granulesParked = new SharedLong(0);
 
   /** Makes a space in which all of {@code [firstGranule, endGranule)} is free. */
   IovaSpace(long firstGranule, long endGranule) {
     this.firstGranule = firstGranule;
     this.endGranule = endGranule;
-    free.reserveNodes(2);
+    nodes.reserve(nodesFor(0, 0));
     free.give(firstGranule, endGranule);
   }
 
@@ -41,11 +50,11 @@ final class IovaSpace {
   long take(long size, long limitEnd) {
     lock.lock();
     try {
-      free.reserveNodes(blocks + reserved.count() + 3);
+      nodes.reserve(nodesFor(blocks + 1, reserved.count()));
       long start = free.take(size, limitEnd);
       if (start != NONE) {
         blocks++;
-        count(size);
+        add(granulesOut, size);
       }
       return start;
     } finally {
@@ -91,6 +100,85 @@ final class IovaSpace {
   }
 
   /**
+   * Keeps a block from being handed out until a flush succeeds that begins later.
+   *
+   * @return false, with nothing changed, if it cannot have been handed out
+   */
+  boolean park(long start, long size) {
+    lock.lock();
+    try {
+      if (!isPlausible(start, size)
+          || free.countFree(start, start + size) != 0
+          || retried.countFree(start, start + size) != 0
+          || !parked.give(start, start + size)) {
+        return false;
+      }
+      parkedBlocks++;
+      add(granulesParked, size);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Before a flush of everything: notes what is parked now.
+   *
+   * @return whether the caller has to call {@link #endRetry}; false if nothing is parked, or
+   *     another flush is about to release it
+   */
+  boolean beginRetry() {
+    if (granulesParked.getOpaque() == 0) {
+      return false;
+    }
+    lock.lock();
+    try {
+      if (retrying) {
+        return false;
+      }
+      RangeTree empty = retried;
+      retried = parked;
+      parked = empty;
+      retriedBlocks = parkedBlocks;
+      parkedBlocks = 0;
+      retrying = true;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * After that flush: frees what {@link #beginRetry} noted, or parks it again.
+   *
+   * @param covered whether no device can use it any more
+   */
+  void endRetry(boolean covered) {
+    lock.lock();
+    try {
+      RangeTree target = covered ? free : parked;
+      for (long start = retried.firstStart(); start != NONE; start = retried.firstStart()) {
+        long end = retried.firstEnd();
+        retried.removeAll(start, end);
+        target.give(start, end);
+        if (covered) {
+          add(granulesOut, start - end);
+          add(granulesParked, start - end);
+        }
+      }
+      if (covered) {
+        blocks -= retriedBlocks;
+      } else {
+        parkedBlocks += retriedBlocks;
+      }
+      retriedBlocks = 0;
+      retrying = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Withholds {@code [start, end)} for ever.
    *
    * @return false, with nothing changed, if some of it is handed out
@@ -106,7 +194,7 @@ final class IovaSpace {
       if (free.countFree(from, to) + reserved.countWithin(from, to) != to - from) {
         return false;
       }
-      free.reserveNodes(blocks + reserved.count() + 4);
+      nodes.reserve(nodesFor(blocks, reserved.count() + 1L));
       reserved.add(from, to);
       free.removeAll(from, to);
       return true;
@@ -120,6 +208,11 @@ final class IovaSpace {
     return granulesOut.getOpaque();
   }
 
+  /** Granules that are parked, which are among those handed out. */
+  long granulesParked() {
+    return granulesParked.getOpaque();
+  }
+
   /** Nodes visited since the beginning. */
   long visits() {
     lock.lock();
@@ -131,19 +224,27 @@ final class IovaSpace {
   }
 
   private boolean giveLocked(long start, long size) {
-    if (start < firstGranule
-        || start + size > endGranule
-        || blocks == 0
-        || reserved.overlaps(start, start + size)
-        || !free.give(start, start + size)) {
+    if (!isPlausible(start, size) || !free.give(start, start + size)) {
       return false;
     }
     blocks--;
-    count(-size);
+    add(granulesOut, -size);
     return true;
   }
 
-  private void count(long deltaGranules) {
-    granulesOut.setOpaque(granulesOut.getPlain() + deltaGranules);
+  private boolean isPlausible(long start, long size) {
+    return start >= firstGranule
+        && start + size <= endGranule
+        && blocks > 0
+        && !reserved.overlaps(start, start + size);
+  }
+
+  // One more than can be in use, for the step between two states of the trees.
+  private static long nodesFor(long blocks, long reservedRanges) {
+    return 2 * blocks + reservedRanges + 2;
+  }
+
+  private static void add(SharedLong counter, long delta) {
+    counter.setOpaque(counter.getPlain() + delta);
   }
 }

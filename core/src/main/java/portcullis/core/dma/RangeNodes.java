@@ -3,8 +3,8 @@ package portcullis.core.dma;
 import java.util.Arrays;
 
 /**
- * The nodes of a {@link FreeRangeTree}: four words each in one array, so that a visit touches one
- * cache line and a node costs no object.
+ * The nodes of a {@link RangeTree}: four words each in one array, so that a visit touches one cache
+ * line and a node costs no object.
  *
  * <pre>
  *   word 0   start of the free range, in granules

@@ -6,7 +6,7 @@
  *     | small sizes                                | large sizes, and what the magazines lack
  *     v                                            v
  *   MagazineStripe (a few for each processor)    IovaSpace (one lock)
- *     | loaded, previous: a Magazine a class       |-- FreeRangeTree (AVL in RangeNodes)
+ *     | loaded, previous: a Magazine a class       |-- RangeTree (AVL in RangeNodes)
  *     v                                            `-- ReservedRanges
  *   MagazineDepot (one a class): spare and full Magazines
  * </pre>

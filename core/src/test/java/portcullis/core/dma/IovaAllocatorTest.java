@@ -171,6 +171,60 @@ final class IovaAllocatorTest {
     assertThat(allocator.liveBytes()).isZero();
   }
 
+  @Test
+  void whatIsParkedComesBackOnlyAfterAFlushThatBeganLater() {
+    IovaAllocator allocator = new IovaAllocator(PAGE, 9 * PAGE - 1, 12);
+    List<Long> all = exhaust(allocator, PAGE);
+    allocator.park(all.get(2), PAGE);
+    assertThat(allocator.beginRetry()).isTrue();
+    allocator.park(all.get(3), PAGE);
+    assertThat(allocator.beginRetry()).as("one at a time").isFalse();
+    assertThat(exhaust(allocator, PAGE)).isEmpty();
+    allocator.endRetry(false);
+    assertThat(allocator.parkedBytes()).isEqualTo(2 * PAGE);
+    assertThat(allocator.beginRetry()).isTrue();
+    allocator.park(all.get(4), PAGE);
+    allocator.endRetry(true);
+    assertThat(exhaust(allocator, PAGE)).containsExactlyInAnyOrder(all.get(2), all.get(3));
+    assertThat(allocator.parkedBytes()).isEqualTo(PAGE);
+    assertThatThrownBy(() -> allocator.free(all.get(4), 32 * PAGE))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> allocator.park(all.get(4), PAGE))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(allocator.beginRetry()).isTrue();
+    allocator.endRetry(true);
+    for (long iova : all) {
+      if (iova != all.get(4)) {
+        allocator.free(iova, PAGE);
+      }
+    }
+    assertThat(allocator.liveBytes()).isZero();
+  }
+
+  @Test
+  void everythingMayBeParkedAtOnceInAnyOrder() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    IovaAllocator allocator = new IovaAllocator(PAGE, 0xff_ffff, 12);
+    List<Long> all = exhaust(allocator, PAGE);
+    List<Long> order = new ArrayList<>(all);
+    for (int i = 0; i < all.size(); i++) {
+      long iova = order.remove(random.nextInt(order.size()));
+      if (i % 3 == 0) {
+        allocator.free(iova, PAGE);
+      } else {
+        allocator.park(iova, PAGE);
+      }
+      if (i % 1_000 == 999 && allocator.beginRetry()) {
+        allocator.endRetry(i < 2_000);
+      }
+    }
+    assertThat(allocator.liveBytes()).isEqualTo(allocator.parkedBytes()).isPositive();
+    assertThat(allocator.beginRetry()).isTrue();
+    allocator.endRetry(true);
+    assertThat(allocator.liveBytes()).isZero();
+    assertThat(exhaust(allocator, PAGE)).containsExactlyInAnyOrderElementsOf(all);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1_000, 1_000_000})
   void theCostOfARangeDoesNotGrowWithTheLiveOnes(int live) {

@@ -3,35 +3,31 @@ package portcullis.core.dma;
 import static portcullis.core.dma.RangeNodes.NIL;
 
 /**
- * The free ranges of an address space as an AVL tree by start, in which every subtree knows the
- * largest naturally aligned block that it has room for. Finding, taking and giving back a block
- * visit O(log n) nodes for n free ranges.
+ * Free ranges of an address space as an AVL tree by start, in which every subtree knows the largest
+ * naturally aligned block that it has room for. Finding, taking and giving back a block visit O(log
+ * n) nodes for n ranges.
  *
- * <p>Ranges are {@code start/end}, half-open, in granules, and neither overlap nor touch. Not
- * thread-safe: guarded by the lock of its {@link IovaSpace}.
+ * <p>Trees that share their nodes never need more together than were reserved there. Ranges are
+ * {@code start/end}, half-open, in granules, and neither overlap nor touch. Not thread-safe:
+ * guarded by the lock of its {@link IovaSpace}.
  */
-final class FreeRangeTree {
+final class RangeTree {
   /** What {@link #take} answers if there is no room; never a start. */
   static final long NONE = -1;
 
   // An AVL tree of 2^28 nodes is at most 41 levels deep.
   private static final int DEEPEST = 48;
 
-  private final RangeNodes nodes = new RangeNodes();
+  private final RangeNodes nodes;
   private int root = NIL;
   // The way from the root to the node found last.
   private final int[] path = new int[DEEPEST];
   private int depth;
   private long visits;
 
-  /** Makes sure that {@code ranges} free ranges can be held; the only call that allocates. */
-  void reserveNodes(long ranges) {
-    nodes.reserve(ranges);
-  }
-
-  /** Number of free ranges. */
-  int ranges() {
-    return nodes.inUse();
+  /** Makes an empty one, of nodes that other trees may use as well. */
+  RangeTree(RangeNodes nodes) {
+    this.nodes = nodes;
   }
 
   /** Nodes visited since the beginning, by which tests tell what a call costs. */
@@ -91,6 +87,17 @@ final class FreeRangeTree {
       return false;
     }
     return true;
+  }
+
+  /** Start of the first range, or {@link #NONE} if there is no range. */
+  long firstStart() {
+    int first = firstAfter(NONE);
+    return first == NIL ? NONE : nodes.start(first);
+  }
+
+  /** End of the first range, which there is. */
+  long firstEnd() {
+    return nodes.end(firstAfter(NONE));
   }
 
   /** How many granules of {@code [start, end)} are free. */

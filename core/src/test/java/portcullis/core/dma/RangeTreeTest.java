@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tree against a bit for each granule. */
-final class FreeRangeTreeTest {
+final class RangeTreeTest {
   private static final int GRANULES = 700;
   private static final long SEED = Long.getLong("seed", 20_240_611);
 
@@ -36,8 +36,9 @@ final class FreeRangeTreeTest {
   void everyTakeIsTheHighestAlignedBlockBelowTheLimitAndEveryGiveJoinsNeighbours(int round) {
     long seed = SEED + round;
     SplittableRandom random = new SplittableRandom(seed);
-    FreeRangeTree tree = new FreeRangeTree();
-    tree.reserveNodes(GRANULES);
+    RangeNodes nodes = new RangeNodes();
+    RangeTree tree = new RangeTree(nodes);
+    nodes.reserve(GRANULES);
     tree.give(1, GRANULES);
     BitSet free = filled(1, GRANULES);
     List<Block> live = new ArrayList<>();
@@ -50,7 +51,7 @@ final class FreeRangeTreeTest {
         long limit = random.nextInt(4) == 0 ? random.nextInt(GRANULES + 50) : GRANULES;
         long start = tree.take(size, limit);
         assertThat(start).as(at).isEqualTo(referenceHighest(free, size, limit));
-        if (start != FreeRangeTree.NONE) {
+        if (start != RangeTree.NONE) {
           live.add(new Block(start, size));
           free.clear((int) start, (int) (start + size));
         }
@@ -60,9 +61,9 @@ final class FreeRangeTreeTest {
         assertThat(tree.give(gone.start, gone.start + gone.size)).as(at).isFalse();
         free.set((int) gone.start, (int) (gone.start + gone.size));
       }
-      assertThat(tree.ranges()).as(at).isEqualTo(countRanges(free));
+      assertThat(nodes.inUse()).as(at).isEqualTo(countRanges(free));
       assertThat(tree.countFree(0, GRANULES)).as(at).isEqualTo(free.cardinality());
-      assertThat((double) tree.height()).as(at).isLessThanOrEqualTo(deepest(tree.ranges()));
+      assertThat((double) tree.height()).as(at).isLessThanOrEqualTo(deepest(nodes.inUse()));
     }
   }
 
@@ -70,8 +71,9 @@ final class FreeRangeTreeTest {
   void whatIsRemovedIsCutOutOfEveryRangeItTouches() {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int round = 0; round < 200; round++) {
-      FreeRangeTree tree = new FreeRangeTree();
-      tree.reserveNodes(GRANULES);
+      RangeNodes nodes = new RangeNodes();
+      RangeTree tree = new RangeTree(nodes);
+      nodes.reserve(GRANULES);
       BitSet free = new BitSet();
       for (int start = 0; start < GRANULES - 20; start += 10) {
         int end = start + random.nextInt(1, 10);
@@ -85,15 +87,16 @@ final class FreeRangeTreeTest {
       free.clear(from, to);
       assertThat(tree.countFree(from, to)).isZero();
       assertThat(tree.countFree(0, GRANULES)).as("seed %d", SEED).isEqualTo(free.cardinality());
-      assertThat(tree.ranges()).isEqualTo(countRanges(free));
+      assertThat(nodes.inUse()).isEqualTo(countRanges(free));
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1_000, 30_000, 1_000_000})
   void theNodesVisitedGrowWithTheLogarithmOfTheFreeRanges(int ranges) {
-    FreeRangeTree tree = new FreeRangeTree();
-    tree.reserveNodes(2L * ranges);
+    RangeNodes nodes = new RangeNodes();
+    RangeTree tree = new RangeTree(nodes);
+    nodes.reserve(2L * ranges);
     // Ranges of one granule at odd places: none has room for two, and none touches another.
     for (long i = 0; i < ranges; i++) {
       tree.give(2 * i + 1, 2 * i + 2);
@@ -117,7 +120,7 @@ final class FreeRangeTreeTest {
       assertThat(tree.visits() - before).as("two").isLessThanOrEqualTo(most);
 
       before = tree.visits();
-      assertThat(tree.take(4, 2L * ranges)).isEqualTo(FreeRangeTree.NONE);
+      assertThat(tree.take(4, 2L * ranges)).isEqualTo(RangeTree.NONE);
       assertThat(tree.visits() - before).as("none").isLessThanOrEqualTo(most);
     }
   }
@@ -151,6 +154,6 @@ final class FreeRangeTreeTest {
         return start;
       }
     }
-    return FreeRangeTree.NONE;
+    return RangeTree.NONE;
   }
 }
