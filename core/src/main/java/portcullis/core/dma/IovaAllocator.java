@@ -44,7 +44,7 @@ public final class IovaAllocator {
    * @param granuleLog2 size of the unit of allocation, as a power of two bytes, 12 to 30
    */
   public IovaAllocator(long firstIova, long lastIova, int granuleLog2) {
-    this(firstIova, lastIova, granuleLog2, false, stripesForThisMachine());
+    this(firstIova, lastIova, granuleLog2, false, Stripes.forThisMachine());
   }
 
   /**
@@ -53,7 +53,7 @@ public final class IovaAllocator {
    * suffice.
    */
   public IovaAllocator(long firstIova, long lastIova, int granuleLog2, boolean below4GibFirst) {
-    this(firstIova, lastIova, granuleLog2, below4GibFirst, stripesForThisMachine());
+    this(firstIova, lastIova, granuleLog2, below4GibFirst, Stripes.forThisMachine());
   }
 
   IovaAllocator(
@@ -298,11 +298,6 @@ public final class IovaAllocator {
 
   private static int sizeClass(long size) {
     return Long.numberOfTrailingZeros(size);
-  }
-
-  private static int stripesForThisMachine() {
-    int processors = Runtime.getRuntime().availableProcessors();
-    return Integer.highestOneBit(2 * processors - 1) << 1;
   }
 
   private static IllegalArgumentException notAllocated(long iova, long sizeBytes) {

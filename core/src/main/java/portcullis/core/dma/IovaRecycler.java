@@ -1,0 +1,102 @@
+package portcullis.core.dma;
+
+import portcullis.core.domain.PagingDomain;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PageChain;
+
+/**
+ * The flushes of one domain, and the way back of what they cover: what {@link FlushPolicy policies}
+ * are made of.
+ *
+ * <p>A flush that is not known to have covered every device releases nothing: IOVAs are parked,
+ * tables stay in the domain's limbo, and the next {@link #flushAll} that succeeds releases both.
+ * Thread-safe; nothing here fails, or allocates unless a flush has failed.
+ */
+public final class IovaRecycler {
+  private final PagingDomain domain;
+  private final IovaAllocator iovas;
+  private final PageAllocator pages;
+  private final DmaCounters counters;
+
+  IovaRecycler(
+      PagingDomain domain, IovaAllocator iovas, PageAllocator pages, DmaCounters counters) {
+    this.domain = domain;
+    this.iovas = iovas;
+    this.pages = pages;
+    this.counters = counters;
+  }
+
+  /** How reports name the domain. */
+  public String domainName() {
+    return domain.name();
+  }
+
+  /**
+   * Flushes what was gathered, and then gives a range back.
+   *
+   * @param iova first address of the range, whose entries are cleared
+   * @param gather covers it; empty afterwards
+   */
+  public void syncAndRelease(long iova, long sizeBytes, Gather gather) {
+    boolean covered = domain.sync(gather).isCovered();
+    counters.add(DmaCounters.RANGE_FLUSHES);
+    if (covered) {
+      iovas.free(iova, sizeBytes);
+      if (hasLimbo()) {
+        // Hardware answers again, so what it failed to confirm before can be had now.
+        flushAll(new PageChain());
+      }
+    } else {
+      counters.add(DmaCounters.FAILED_FLUSHES);
+      iovas.park(iova, sizeBytes);
+    }
+  }
+
+  /**
+   * Flushes everything, and then gives {@code tables} back and whatever earlier flushes had failed
+   * to cover. The chain is empty afterwards.
+   *
+   * @return whether it covered every device; what was cleared before the call may then be released
+   */
+  public boolean flushAll(PageChain tables) {
+    boolean retries = iovas.beginRetry();
+    boolean covered = domain.flushAll(tables).isCovered();
+    counters.add(DmaCounters.FULL_FLUSHES);
+    if (!covered) {
+      counters.add(DmaCounters.FAILED_FLUSHES);
+    }
+    if (retries) {
+      iovas.endRetry(covered);
+    }
+    return covered;
+  }
+
+  /** Gives back a range, and tables, that a flush has covered. The chain is empty afterwards. */
+  public void release(long iova, long sizeBytes, PageChain tables) {
+    iovas.free(iova, sizeBytes);
+    if (!tables.isEmpty()) {
+      pages.free(tables);
+    }
+  }
+
+  /** Keeps a range from use until a later {@link #flushAll} succeeds. */
+  public void park(long iova, long sizeBytes) {
+    iovas.park(iova, sizeBytes);
+  }
+
+  /** Moves all tables of {@code from} to {@code to}. */
+  public void moveTables(PageChain from, PageChain to) {
+    to.takeAll(pages, from);
+  }
+
+  /** Counts a range that a policy has put off. */
+  public void countDeferred() {
+    counters.add(DmaCounters.DEFERRED);
+  }
+
+  /** Whether anything waits for a flush that succeeds. */
+  public boolean hasLimbo() {
+    return iovas.parkedBytes() != 0 || domain.limboTables() != 0;
+  }
+}

@@ -1,0 +1,214 @@
+package portcullis.core.dma;
+
+import org.jspecify.annotations.Nullable;
+import portcullis.core.domain.PagingDomain;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.pagetable.MapOutcome;
+import portcullis.core.sync.PerThread;
+
+/**
+ * The DMA API of a device in a paging domain: each mapping gets IOVAs of its own, from the {@link
+ * DmaSpace} that the devices of the domain share. Thread-safe.
+ */
+public final class TranslatedMapper implements DmaMapper {
+  private static final PerThread<Gather> GATHER = new PerThread<>(Gather::new);
+
+  private final PagingDomain domain;
+  private final IovaAllocator iovas;
+  private final FlushPolicy policy;
+  private final PageAllocator pages;
+  private final DmaCounters counters;
+  private final long limitLast;
+  private final long pageMask;
+
+  TranslatedMapper(
+      PagingDomain domain,
+      IovaAllocator iovas,
+      FlushPolicy policy,
+      PageAllocator pages,
+      DmaCounters counters,
+      long limitLast) {
+    this.domain = domain;
+    this.iovas = iovas;
+    this.policy = policy;
+    this.pages = pages;
+    this.counters = counters;
+    this.limitLast = limitLast;
+    this.pageMask = (1L << iovas.granuleLog2()) - 1;
+  }
+
+  @Override
+  public long mapSingle(long physAddr, long sizeBytes, Direction direction) {
+    MappingSize.checkPositive(sizeBytes);
+    long span = spanBytes(physAddr, sizeBytes);
+    long iova = allocate(span);
+    if (iova == IovaAllocator.NONE) {
+      return MAPPING_ERROR;
+    }
+    boolean mapped = false;
+    try {
+      mapped = mapRun(iova, physAddr & ~pageMask, span, direction);
+    } finally {
+      if (!mapped) {
+        retireVain(iova, span);
+      }
+    }
+    if (!mapped) {
+      return MAPPING_ERROR;
+    }
+    counters.add(DmaCounters.MAPS);
+    return iova | (physAddr & pageMask);
+  }
+
+  @Override
+  public void unmapSingle(long iova, long sizeBytes, Direction direction) {
+    MappingSize.checkPositive(sizeBytes);
+    unmap(iova & ~pageMask, spanBytes(iova, sizeBytes), PageAllocator.NONE);
+  }
+
+  @Override
+  public long mapScatterGather(ScatterList list, Direction direction) {
+    list.checkMappable();
+    long span = list.spanBytes(pageMask);
+    long iova = allocate(span);
+    if (iova == IovaAllocator.NONE) {
+      return MAPPING_ERROR;
+    }
+    boolean mapped = false;
+    try {
+      mapped = mapRuns(list, iova, direction);
+    } finally {
+      if (!mapped) {
+        retireVain(iova, span);
+      }
+    }
+    if (!mapped) {
+      return MAPPING_ERROR;
+    }
+    describe(list, iova);
+    list.setMapped(iova, span);
+    counters.add(DmaCounters.MAPS);
+    return list.rangeStart(0);
+  }
+
+  @Override
+  public void unmapScatterGather(ScatterList list, Direction direction) {
+    list.checkMapped();
+    list.setUnmapped();
+    unmap(list.mappedIova(), list.mappedBytes(), PageAllocator.NONE);
+  }
+
+  @Override
+  public @Nullable CoherentBuffer allocateCoherent(long sizeBytes) {
+    int sizeLog2 = MappingSize.blockLog2(sizeBytes, iovas.granuleLog2());
+    if (sizeLog2 > PageAllocator.MAX_SIZE_LOG2) {
+      return null;
+    }
+    long physAddr = pages.allocate(sizeLog2);
+    if (physAddr == PageAllocator.NONE) {
+      return null;
+    }
+    long iova = mapSingle(physAddr, sizeBytes, Direction.BIDIRECTIONAL);
+    if (iova == MAPPING_ERROR) {
+      pages.free(physAddr);
+      return null;
+    }
+    return new CoherentBuffer(this, physAddr, iova, sizeBytes);
+  }
+
+  @Override
+  public void freeCoherent(CoherentBuffer buffer) {
+    unmap(buffer.iova(), spanBytes(buffer.iova(), buffer.sizeBytes()), buffer.physAddr());
+  }
+
+  /** IOVAs for a mapping; what waits for its flush is worth one before there are none. */
+  private long allocate(long span) {
+    long iova = iovas.allocate(span, limitLast);
+    if (iova == IovaAllocator.NONE && policy.pending() != 0) {
+      policy.flush();
+      iova = iovas.allocate(span, limitLast);
+    }
+    if (iova == IovaAllocator.NONE) {
+      counters.add(DmaCounters.REFUSED_MAPS);
+    }
+    return iova;
+  }
+
+  /** Maps the pieces page by page, those that follow each other in memory in one go. */
+  private boolean mapRuns(ScatterList list, long iova, Direction direction) {
+    long runIova = iova;
+    long runStart = list.physAddr(0) & ~pageMask;
+    long runBytes = 0;
+    for (int i = 0; i < list.pieces(); i++) {
+      long piece = list.physAddr(i) & ~pageMask;
+      if (piece != runStart + runBytes) {
+        if (!mapRun(runIova, runStart, runBytes, direction)) {
+          return false;
+        }
+        runIova += runBytes;
+        runStart = piece;
+        runBytes = 0;
+      }
+      runBytes += list.spanBytes(i, pageMask);
+    }
+    return mapRun(runIova, runStart, runBytes, direction);
+  }
+
+  private boolean mapRun(long iova, long physAddr, long bytes, Direction direction) {
+    if (domain.map(iova, physAddr, bytes, direction.access()) != MapOutcome.MAPPED) {
+      return false;
+    }
+    MapEvent.record(domain.name(), iova, physAddr, bytes, direction.access());
+    return true;
+  }
+
+  /**
+   * Gives up a range of which a first part was mapped, and of which hardware may have seen even
+   * more.
+   */
+  private void retireVain(long iova, long span) {
+    Gather gather = GATHER.get();
+    domain.unmap(iova, span, gather);
+    gather.add(iova, iova + span - 1, iovas.granuleLog2());
+    policy.retire(iova, span, gather);
+    counters.add(DmaCounters.REFUSED_MAPS);
+  }
+
+  /** Tells the list which ranges its pieces have become. */
+  private void describe(ScatterList list, long iova) {
+    long at = iova;
+    for (int i = 0; i < list.pieces(); i++) {
+      list.addRange(at + (list.physAddr(i) & pageMask), list.sizeBytes(i));
+      at += list.spanBytes(i, pageMask);
+    }
+  }
+
+  /**
+   * Takes a mapping away.
+   *
+   * @param block memory that is to be freed with it, or {@link PageAllocator#NONE}. It rides on the
+   *     gather as tables do: were it freed before the flush, it could become a table that a device
+   *     still writes to.
+   */
+  private void unmap(long iova, long span, long block) {
+    Gather gather = GATHER.get();
+    long unmapped = domain.unmap(iova, span, gather);
+    if (unmapped != span) {
+      domain.sync(gather);
+      throw new IllegalArgumentException(
+          "0x%x bytes at iova 0x%x are not one mapping: 0x%x bytes were mapped"
+              .formatted(span, iova, unmapped));
+    }
+    if (block != PageAllocator.NONE) {
+      gather.addTable(pages, block);
+    }
+    policy.retire(iova, span, gather);
+    counters.add(DmaCounters.UNMAPS);
+    UnmapEvent.record(domain.name(), iova, span);
+  }
+
+  private long spanBytes(long address, long sizeBytes) {
+    return ((address & pageMask) + sizeBytes + pageMask) & ~pageMask;
+  }
+}
