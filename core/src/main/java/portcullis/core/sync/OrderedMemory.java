@@ -163,6 +163,19 @@ public final class OrderedMemory {
   public int matchLongsOpaque(long offset, int words, long mask, long value) {
     long address = checkRun(offset, words);
     int i = 0;
+    // Four at a time: opaque reads are never unrolled for us.
+    while (i < words - 3) {
+      long at = address + ((long) i << 3);
+      long differing =
+          ((long) LONG.getOpaque(ALL, at) ^ value)
+              | ((long) LONG.getOpaque(ALL, at + 8) ^ value)
+              | ((long) LONG.getOpaque(ALL, at + 16) ^ value)
+              | ((long) LONG.getOpaque(ALL, at + 24) ^ value);
+      if ((differing & mask) != 0) {
+        break;
+      }
+      i += 4;
+    }
     while (i < words
         && (((long) LONG.getOpaque(ALL, address + ((long) i << 3)) ^ value) & mask) == 0) {
       i++;
