@@ -9,4 +9,5 @@ module portcullis.machine {
   exports portcullis.machine.nvme.spec;
   exports portcullis.machine.pci;
   exports portcullis.machine.pci.spec;
+  exports portcullis.machine.testengine;
 }

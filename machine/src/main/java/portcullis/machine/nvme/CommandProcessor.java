@@ -172,7 +172,8 @@ final class CommandProcessor {
   }
 
   private boolean serveQueues() {
-    boolean served = reportEvents();
+    reportEvents();
+    boolean served = false;
     for (int i = 0; i < queues.count(); i++) {
       SubmissionQueue queue = queues.submission((turn + i) % queues.count());
       if (queue != null && isRunning()) {
@@ -239,7 +240,7 @@ final class CommandProcessor {
     }
   }
 
-  private boolean reportEvents() {
+  private void reportEvents() {
     long misuse = doorbells.takeMisuse();
     if ((misuse & Doorbells.NO_SUCH_QUEUE) != 0) {
       events.happened(AsyncEvent.INVALID_DOORBELL_REGISTER);
@@ -249,7 +250,7 @@ final class CommandProcessor {
     }
     SubmissionQueue queue = queues.submission(0);
     if (queue == null) {
-      return false;
+      return;
     }
     while (events.hasCancelled() && !isFull(queue.completionQueue())) {
       post(queue, events.takeCancelled(), 0, StatusCode.ABORT_REQUESTED.field());
@@ -260,7 +261,6 @@ final class CommandProcessor {
       event = events.reportable();
     }
     announce(queue.completionQueue());
-    return false;
   }
 
   private boolean isFull(CompletionQueue queue) {

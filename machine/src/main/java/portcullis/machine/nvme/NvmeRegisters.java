@@ -110,7 +110,7 @@ final class NvmeRegisters {
     return switch (sizeBytes) {
       case 8 -> low | readWord(offset + 4) << 32;
       case 4 -> low;
-      default -> low >>> (8 * (offset & 3)) & (1L << 8 * sizeBytes) - 1;
+      default -> low >>> (8 * (offset & 3)) & ((1L << (8 * sizeBytes)) - 1);
     };
   }
 

@@ -1,9 +1,11 @@
 package portcullis.machine.pci;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.LockClass;
@@ -30,6 +32,8 @@ public final class PciHost implements AutoCloseable {
   private final Mutex lock = new Mutex(LockClass.DEVICE_REGISTERS);
   // Guarded by #lock.
   private final AddressSpace addresses;
+  // Ids that #add has taken and not published yet. Guarded by #lock.
+  private final Set<RequesterId> arriving = new HashSet<>();
   // Immutable snapshot, replaced under #lock; the release pairs with the acquire in #slot.
   private final SharedRef<NavigableMap<RequesterId, Slot>> slots = new SharedRef<>(new TreeMap<>());
 
@@ -60,18 +64,21 @@ public final class PciHost implements AutoCloseable {
     Slot slot;
     lock.lock();
     try {
-      if (slots.getPlain().containsKey(id)) {
+      if (slots.getPlain().containsKey(id) || !arriving.add(id)) {
         throw new IllegalArgumentException("there is a function " + id);
       }
-      slot = allot(function);
-      NavigableMap<RequesterId, Slot> grown = new TreeMap<>(slots.getPlain());
-      grown.put(id, slot);
-      slots.setRelease(grown);
+      slot = allot(id, function);
     } finally {
       lock.unlock();
     }
-    function.plug(bus, new Requester(bus, id.value(), translator));
-    slot.assignAddresses();
+    boolean plugged = false;
+    try {
+      function.plug(bus, new Requester(bus, id.value(), translator));
+      slot.assignAddresses();
+      plugged = true;
+    } finally {
+      arrived(id, slot, plugged);
+    }
   }
 
   /**
@@ -153,7 +160,24 @@ public final class PciHost implements AutoCloseable {
     return slots.getAcquire().get(id);
   }
 
-  private Slot allot(PciFunction function) {
+  private void arrived(RequesterId id, Slot slot, boolean plugged) {
+    lock.lock();
+    try {
+      arriving.remove(id);
+      if (plugged) {
+        NavigableMap<RequesterId, Slot> grown = new TreeMap<>(slots.getPlain());
+        grown.put(id, slot);
+        slots.setRelease(grown);
+      } else {
+        addresses.give(slot.registersAt);
+        addresses.give(slot.msixAt);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Slot allot(RequesterId id, PciFunction function) {
     OptionalLong registersAt = addresses.take(function.bar(PciFunction.REGISTERS_BAR).sizeBytes());
     OptionalLong msixAt = addresses.take(function.bar(PciFunction.MSIX_BAR).sizeBytes());
     if (registersAt.isPresent() && msixAt.isPresent()) {
@@ -161,6 +185,7 @@ public final class PciHost implements AutoCloseable {
     }
     registersAt.ifPresent(addresses::give);
     msixAt.ifPresent(addresses::give);
+    arriving.remove(id);
     throw new IllegalStateException("no addresses are left for BARs");
   }
 
