@@ -1,0 +1,340 @@
+package portcullis.riscv.driver;
+
+import org.jspecify.annotations.Nullable;
+import portcullis.core.invalidation.SyncOutcome;
+import portcullis.core.sync.Fence;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
+import portcullis.core.sync.PerThread;
+import portcullis.core.sync.SharedLong;
+import portcullis.core.sync.SharedRef;
+import portcullis.riscv.spec.CommandQueueControl;
+import portcullis.riscv.spec.DirectoryMode;
+import portcullis.riscv.spec.QueueBase;
+import portcullis.riscv.spec.Register;
+
+/**
+ * The producer's end of a unit's command queue: sections 3.1, 5.6 to 5.8 and 5.15.
+ *
+ * <p>Commands of all threads go in order into one ring. A thread learns that its commands are done
+ * by a fence behind them, for which it waits without touching a register or a lock. When the unit
+ * meets an error, the thread whose command it was is told at its next sync, and all others'
+ * commands that may have been dropped are given again as they were (section 5.15, note).
+ *
+ * <p>What the commands are about must have been stored before {@link #submit}: its release fence is
+ * between them and the doorbell. Thread-safe; nothing here allocates after a thread's first call,
+ * fails because of hardware, or holds the lock while it waits for commands.
+ */
+final class CommandQueue {
+  /** A ring needs this many slots: one for a command, one for the fence behind it, one empty. */
+  static final int MIN_ENTRIES_LOG2 = 2;
+
+  private final UnitRegisters registers;
+  private final UnitSettings settings;
+  private final UnitStatistics statistics;
+  private final Mutex lock;
+  private final PerThread<Submitter> submitters = new PerThread<>(Submitter::new);
+
+  // COMPLETE while the queue runs, else what everybody is answered. Set once, with release under
+  // #lock; pairs with the acquire reads without it.
+  private final SharedRef<SyncOutcome> standing = new SharedRef<>(SyncOutcome.COMPLETE);
+  // Restarts so far; written under #lock with release, read with acquire by who waits for room.
+  private final SharedLong restarts = new SharedLong(0);
+
+  // Guarded by #lock.
+  private final CommandBacklog backlog;
+  // Restarts since the fence of that number, the last that was done before the first of them;
+  // guarded by #lock.
+  private int restartsInVain;
+  private long fenceBeforeRestarts;
+
+  CommandQueue(
+      int unitIndex,
+      UnitRegisters registers,
+      UnitSettings settings,
+      UnitStatistics statistics,
+      CommandBacklog backlog) {
+    this.registers = registers;
+    this.settings = settings;
+    this.statistics = statistics;
+    this.lock = new Mutex(LockClass.COMMAND_QUEUE, unitIndex);
+    this.backlog = backlog;
+  }
+
+  /** Makes the unit take commands; {@code cqb} is set. Section 6.2, step 13. */
+  SyncOutcome start() {
+    registers.write(Register.CQT, 0);
+    registers.write(
+        Register.CQCSR, CommandQueueControl.CQEN.mask() | CommandQueueControl.CIE.mask());
+    return registers.await(
+        Register.CQCSR,
+        CommandQueueControl.CQON.mask() | CommandQueueControl.BUSY.mask(),
+        CommandQueueControl.CQON.mask(),
+        settings.registerTimeoutNanos());
+  }
+
+  /** Number of slots of the ring. */
+  int entries() {
+    return 1 << backlog.entriesLog2();
+  }
+
+  /** COMPLETE while commands are executed, else what every call is answered. */
+  SyncOutcome standing() {
+    return standing.getAcquire(); // pairs with #retire
+  }
+
+  /**
+   * Appends {@code count} commands that differ in their second doublewords: {@code dword1}, {@code
+   * dword1 + step}, and so on; the unit gets to know of them at once. Waits where there is no room.
+   *
+   * @return COMPLETE if all were submitted
+   */
+  SyncOutcome submit(UnitCounter kind, long dword0, long dword1, long step, int count) {
+    Submitter me = submitters.get();
+    me.startWait();
+    int done = 0;
+    while (true) {
+      long awaited;
+      long restartsBefore;
+      lock.lock();
+      try {
+        if (standing() != SyncOutcome.COMPLETE) {
+          return standing();
+        }
+        int fitting = Math.min(count - done, backlog.room(count - done + 1) - 1);
+        for (int i = 0; i < fitting; i++) {
+          backlog.put(dword0, dword1 + (done + i) * step, me);
+        }
+        if (fitting > 0) {
+          done += fitting;
+          statistics.addExclusive(kind, fitting);
+        }
+        if (done == count) {
+          ringDoorbell();
+          return SyncOutcome.COMPLETE;
+        }
+        statistics.addExclusive(UnitCounter.QUEUE_FULL, 1);
+        awaited = fenceThatFreesRoom();
+        restartsBefore = restarts.getPlain();
+      } finally {
+        lock.unlock();
+      }
+      SyncOutcome outcome = awaitRoom(awaited, restartsBefore, me);
+      if (outcome != SyncOutcome.COMPLETE) {
+        return outcome;
+      }
+    }
+  }
+
+  /**
+   * Waits until all commands that this thread has submitted are done, and DMA that the unit had let
+   * through before is over.
+   *
+   * @return the first failure of any of them since the last sync of this thread
+   */
+  SyncOutcome sync() {
+    Submitter me = submitters.get();
+    me.startWait();
+    long fence;
+    while (true) {
+      long awaited;
+      long restartsBefore;
+      lock.lock();
+      try {
+        if (standing() != SyncOutcome.COMPLETE) {
+          return standing();
+        }
+        if (backlog.room(1) > 0) {
+          fence = putFence(me);
+          ringDoorbell();
+          break;
+        }
+        awaited = fenceThatFreesRoom();
+        restartsBefore = restarts.getPlain();
+      } finally {
+        lock.unlock();
+      }
+      SyncOutcome outcome = awaitRoom(awaited, restartsBefore, me);
+      if (outcome != SyncOutcome.COMPLETE) {
+        return outcome;
+      }
+    }
+    SyncOutcome waited = SyncOutcome.COMPLETE;
+    while (waited == SyncOutcome.COMPLETE && !backlog.isDone(fence) && !me.hasFailed()) {
+      waited = pause(me);
+    }
+    if (me.hasWaited()) {
+      statistics.add(UnitCounter.WAITS, 1);
+    }
+    SyncOutcome failed = me.takeFailure();
+    if (failed != SyncOutcome.COMPLETE) {
+      return failed;
+    }
+    return backlog.isDone(fence) ? SyncOutcome.COMPLETE : waited;
+  }
+
+  /** Looks for an error of the queue, and if there is one puts it right. */
+  void checkErrors() {
+    long status = registers.read(Register.CQCSR);
+    if ((status & CommandQueueControl.ERRORS) == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (standing() == SyncOutcome.COMPLETE) {
+        recover(registers.read(Register.CQCSR));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the queue: from now on every call is answered {@code outcome}. The first one counts. */
+  void retire(SyncOutcome outcome) {
+    lock.lock();
+    try {
+      retireLocked(outcome);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void retireLocked(SyncOutcome outcome) {
+    if (standing.getPlain() == SyncOutcome.COMPLETE) {
+      standing.setRelease(outcome); // pairs with #standing
+    }
+  }
+
+  private SyncOutcome awaitRoom(long fence, long restartsBefore, Submitter me) {
+    // A restart may have dropped the fence; it has made room anyway.
+    while (!backlog.isDone(fence)
+        && restarts.getAcquire() == restartsBefore) { // pairs with #restart
+      SyncOutcome outcome = pause(me);
+      if (outcome != SyncOutcome.COMPLETE) {
+        return outcome;
+      }
+    }
+    return SyncOutcome.COMPLETE;
+  }
+
+  private SyncOutcome pause(Submitter me) {
+    if (me.pause()) {
+      checkErrors();
+      if (me.isTimeUp(settings.syncTimeoutNanos())) {
+        statistics.add(UnitCounter.TIMEOUTS, 1);
+        return SyncOutcome.TIMED_OUT;
+      }
+    }
+    return standing();
+  }
+
+  /** The oldest fence under way; commands leave one slot free, so that there can be one. */
+  private long fenceThatFreesRoom() {
+    if (!backlog.hasFence()) {
+      putFence(null);
+    }
+    ringDoorbell();
+    return backlog.confirmedFence() + 1;
+  }
+
+  private long putFence(@Nullable Submitter owner) {
+    statistics.addExclusive(UnitCounter.IOFENCE, 1);
+    return backlog.putFence(owner);
+  }
+
+  private void ringDoorbell() {
+    // Pairs with the unit's read of cqt: whoever fetches a command sees it whole, and sees what
+    // this thread, or one that held the lock before, had stored to tables.
+    Fence.release();
+    registers.write(Register.CQT, backlog.tailIndex());
+  }
+
+  private void recover(long status) {
+    if (UnitRegisters.isGone(Register.CQCSR, status)) {
+      retireLocked(SyncOutcome.GONE);
+      return;
+    }
+    SyncOutcome outcome = outcomeOf(status);
+    if (outcome == SyncOutcome.COMPLETE) {
+      return; // somebody else was here first
+    }
+    long head = registers.read(Register.CQH);
+    if (UnitRegisters.isGone(Register.CQH, head)) {
+      retireLocked(SyncOutcome.GONE);
+      return;
+    }
+    backlog.reclaim();
+    long failed = backlog.positionOf((int) head);
+    if (backlog.holds(failed)) {
+      Submitter owner = backlog.owner(failed);
+      if (owner != null) {
+        owner.fail(outcome);
+      }
+      statistics.addExclusive(UnitCounter.FAILED_COMMANDS, 1);
+    }
+    if (isHopeless()) {
+      switchOff();
+      return;
+    }
+    switch (restart(status, failed)) {
+      case COMPLETE -> {}
+      case GONE -> retireLocked(SyncOutcome.GONE);
+      case TIMED_OUT, ILLEGAL_COMMAND, MEMORY_FAULT, DEVICE_ERROR -> switchOff();
+    }
+  }
+
+  /** Counts a restart, and says whether there have been too many with no fence between them. */
+  private boolean isHopeless() {
+    if (backlog.confirmedFence() != fenceBeforeRestarts) {
+      fenceBeforeRestarts = backlog.confirmedFence();
+      restartsInVain = 0;
+    }
+    return ++restartsInVain > settings.restartLimit();
+  }
+
+  private static SyncOutcome outcomeOf(long status) {
+    if (CommandQueueControl.CMD_ILL.isSet(status)) {
+      return SyncOutcome.ILLEGAL_COMMAND;
+    }
+    if (CommandQueueControl.CQMF.isSet(status)) {
+      return SyncOutcome.MEMORY_FAULT;
+    }
+    return CommandQueueControl.CMD_TO.isSet(status) ? SyncOutcome.TIMED_OUT : SyncOutcome.COMPLETE;
+  }
+
+  /**
+   * Stops the queue, and starts it again on the other ring with all that is not known to be done,
+   * but for the command at {@code failed}. Commands that were done already are done twice, which
+   * changes nothing: each makes the unit forget something, or write a number again.
+   */
+  private SyncOutcome restart(long status, long failed) {
+    long off = CommandQueueControl.CQON.mask() | CommandQueueControl.BUSY.mask();
+    long timeout = settings.registerTimeoutNanos();
+    SyncOutcome outcome =
+        registers.await(Register.CQCSR, CommandQueueControl.BUSY.mask(), 0, timeout);
+    if (outcome != SyncOutcome.COMPLETE) {
+      return outcome;
+    }
+    registers.write(Register.CQCSR, status & CommandQueueControl.ERRORS);
+    outcome = registers.await(Register.CQCSR, off, 0, timeout);
+    if (outcome != SyncOutcome.COMPLETE) {
+      return outcome;
+    }
+    backlog.moveWithout(failed);
+    registers.write(Register.CQB, QueueBase.encode(backlog.basePhysAddr(), backlog.entriesLog2()));
+    outcome = start();
+    if (outcome == SyncOutcome.COMPLETE) {
+      ringDoorbell();
+      statistics.addExclusive(UnitCounter.RESTARTS, 1);
+      restarts.setRelease(restarts.getPlain() + 1); // pairs with #awaitRoom
+    }
+    return outcome;
+  }
+
+  /** Gives the unit up: what it can no longer be made to forget, it must not use either. */
+  private void switchOff() {
+    SyncOutcome off =
+        UnitShutdown.setMode(registers, DirectoryMode.OFF, settings.directoryTimeoutNanos());
+    retireLocked(off == SyncOutcome.COMPLETE ? SyncOutcome.DEVICE_ERROR : off);
+  }
+}

@@ -1,0 +1,159 @@
+package portcullis.riscv.driver;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
+import portcullis.riscv.spec.DeviceContext;
+import portcullis.riscv.spec.DirectoryEntry;
+import portcullis.riscv.spec.DirectoryMode;
+
+/**
+ * The device directory of one unit, a radix table of one to three levels from device ids to device
+ * contexts (section 2.1), and the devices that are known by those ids.
+ *
+ * <p>Tables are added when a device is probed and stay until the unit is shut down: a table that is
+ * not needed any more may still be cached, and holds the contexts of 64 or 128 neighbours.
+ * Thread-safe.
+ */
+final class DeviceDirectory {
+  /** What {@link #makeContext} answers when there is no memory for tables. */
+  static final long NO_MEMORY = 0;
+
+  private static final int TABLE_LOG2 = 12;
+
+  private final UnitPages pages;
+  private final PhysicalMemory memory;
+  private final long root;
+  private final int levels;
+  private final int deviceIdBits;
+  private final boolean extended;
+  private final Mutex lock;
+  // Devices by id; guarded by #lock.
+  private final Map<Integer, RiscvEndpoint> devices = new HashMap<>();
+  // Tables about to be linked; guarded by #lock.
+  private final long[] missing = new long[2];
+
+  /**
+   * @param root an empty table, 4 KiB
+   * @param mode with a directory
+   * @param extended whether contexts have 64 bytes rather than 32
+   */
+  DeviceDirectory(int unitIndex, UnitPages pages, long root, DirectoryMode mode, boolean extended) {
+    this.pages = pages;
+    this.memory = pages.memory();
+    this.root = root;
+    this.levels = mode.levels();
+    this.deviceIdBits = mode.deviceIdBits(extended);
+    this.extended = extended;
+    this.lock = new Mutex(LockClass.DIRECTORY, unitIndex);
+  }
+
+  /** Number of bits of the ids that have a place in it. */
+  int deviceIdBits() {
+    return deviceIdBits;
+  }
+
+  boolean covers(int deviceId) {
+    return deviceId >>> deviceIdBits == 0;
+  }
+
+  /** Number of 8-byte words of a context. */
+  int contextWords() {
+    return (extended ? DeviceContext.EXTENDED_BYTES : DeviceContext.BASE_BYTES) / 8;
+  }
+
+  /**
+   * Makes a place for the context of a device, with all tables on the way to it, or changes
+   * nothing.
+   *
+   * @return the context's physical address, or {@link #NO_MEMORY}
+   */
+  long makeContext(int deviceId) {
+    lock.lock();
+    try {
+      int level = levels - 1;
+      long table = root;
+      while (level > 0) {
+        long entry = memory.getLongOpaque(slot(table, deviceId, level));
+        if (!DirectoryEntry.V.isSet(entry)) {
+          break;
+        }
+        table = DirectoryEntry.tablePhysAddr(entry);
+        level--;
+      }
+      return level == 0 ? context(table, deviceId) : extend(table, level, deviceId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes a device known by its id.
+   *
+   * @return false if another device has it
+   */
+  boolean claim(RiscvEndpoint device) {
+    lock.lock();
+    try {
+      return devices.putIfAbsent(device.key(), device) == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets a device; its context's V is 0. Allocates nothing. */
+  void release(RiscvEndpoint device) {
+    lock.lock();
+    try {
+      devices.remove(device.key(), device);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The device with this id, or null. */
+  @Nullable RiscvEndpoint device(int deviceId) {
+    lock.lock();
+    try {
+      return devices.get(deviceId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Number of devices that are known. */
+  int devices() {
+    lock.lock();
+    try {
+      return devices.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Links tables for {@code level} - 1 down to 0 below the empty entry at {@code level}. */
+  private long extend(long table, int level, int deviceId) {
+    if (!pages.allocateAll(TABLE_LOG2, missing, level)) {
+      return NO_MEMORY;
+    }
+    for (int i = 1; i < level; i++) {
+      memory.setLongOpaque(
+          slot(missing[i - 1], deviceId, level - i), DirectoryEntry.encode(missing[i]));
+    }
+    // Pairs with the unit's walk of the directory: whoever sees the link sees zeros behind it. Not
+    // valid before, it was not cached, so nothing need be invalidated (section 6.3.8).
+    memory.setLongRelease(slot(table, deviceId, level), DirectoryEntry.encode(missing[0]));
+    return context(missing[level - 1], deviceId);
+  }
+
+  private long context(long leaf, int deviceId) {
+    return leaf + (long) DirectoryEntry.index(deviceId, 0, extended) * contextWords() * 8;
+  }
+
+  private long slot(long table, int deviceId, int level) {
+    return table + (long) DirectoryEntry.index(deviceId, level, extended) * DirectoryEntry.BYTES;
+  }
+}

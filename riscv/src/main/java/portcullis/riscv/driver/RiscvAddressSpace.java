@@ -1,0 +1,43 @@
+package portcullis.riscv.driver;
+
+import portcullis.core.domain.AddressSpace;
+import portcullis.core.pagetable.PageTable;
+import portcullis.riscv.spec.FirstStageMode;
+
+/** A first-stage page table and the PSCID that tags what IOTLBs cache of it. Thread-safe. */
+final class RiscvAddressSpace implements AddressSpace {
+  private final RiscvIommuDriver driver;
+  private final PageTable table;
+  private final FirstStageMode mode;
+  private final int pscid;
+
+  RiscvAddressSpace(RiscvIommuDriver driver, PageTable table, FirstStageMode mode, int pscid) {
+    this.driver = driver;
+    this.table = table;
+    this.mode = mode;
+    this.pscid = pscid;
+  }
+
+  @Override
+  public PageTable table() {
+    return table;
+  }
+
+  @Override
+  public int id() {
+    return pscid;
+  }
+
+  @Override
+  public void release() {
+    driver.pscids().release(pscid);
+  }
+
+  RiscvIommuDriver driver() {
+    return driver;
+  }
+
+  FirstStageMode mode() {
+    return mode;
+  }
+}

@@ -1,0 +1,198 @@
+package portcullis.riscv.driver;
+
+import org.jspecify.annotations.Nullable;
+import portcullis.core.domain.AddressSpace;
+import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.Iommu;
+import portcullis.core.domain.IommuDriver;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.invalidation.SyncOutcome;
+import portcullis.riscv.spec.Capabilities;
+import portcullis.riscv.spec.DirectoryMode;
+import portcullis.riscv.spec.FirstStageMode;
+
+/**
+ * One RISC-V IOMMU that runs, from {@link RiscvIommuDriver#install} to {@link #shutDown}.
+ * Thread-safe.
+ */
+public final class RiscvIommu implements Iommu {
+  private final UnitIdentity identity;
+  private final Capabilities capabilities;
+  private final UnitRegisters registers;
+  private final UnitSettings settings;
+  private final UnitStatistics statistics;
+  private final UnitPages pages;
+  private final DeviceDirectory directory;
+  private final CommandQueue commands;
+  private final FaultQueue faults;
+  private final UnitEvents events;
+  private final IotlbInvalidation iotlb;
+
+  RiscvIommu(
+      UnitIdentity identity,
+      Capabilities capabilities,
+      UnitRegisters registers,
+      UnitSettings settings,
+      UnitStatistics statistics,
+      UnitPages pages,
+      DeviceDirectory directory,
+      CommandQueue commands,
+      FaultQueue faults,
+      UnitEvents events) {
+    this.identity = identity;
+    this.capabilities = capabilities;
+    this.registers = registers;
+    this.settings = settings;
+    this.statistics = statistics;
+    this.pages = pages;
+    this.directory = directory;
+    this.commands = commands;
+    this.faults = faults;
+    this.events = events;
+    this.iotlb = new IotlbInvalidation(capabilities, commands);
+  }
+
+  /** What the unit is left to do with requests after {@link #shutDown}. */
+  public enum Afterwards {
+    /** Refuse them all. */
+    BLOCKED,
+    /** Let them all through untranslated. */
+    UNTRANSLATED
+  }
+
+  void startEvents() {
+    events.start("riscv-iommu-" + identity.name());
+  }
+
+  @Override
+  public int index() {
+    return identity.index();
+  }
+
+  @Override
+  public String name() {
+    return identity.name();
+  }
+
+  @Override
+  public IommuDriver driver() {
+    return identity.driver();
+  }
+
+  /** What the unit can do. */
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  /** Number of bits of the requester ids that its directory has a place for. */
+  public int deviceIdBits() {
+    return directory.deviceIdBits();
+  }
+
+  /** What the driver has counted. */
+  public UnitStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
+  public ProbeOutcome probe(DeviceDescription device) {
+    int deviceId = device.requesterId();
+    if (!directory.covers(deviceId)) {
+      return refuse(
+          device,
+          "requester id 0x%x is wider than the %d bits of its device directory"
+              .formatted(deviceId, directory.deviceIdBits()));
+    }
+    long context = directory.makeContext(deviceId);
+    if (context == DeviceDirectory.NO_MEMORY) {
+      return refuse(device, "no memory for its device directory");
+    }
+    RiscvEndpoint endpoint =
+        new RiscvEndpoint(device.name(), deviceId, directory, commands, pages.memory(), context);
+    if (!directory.claim(endpoint)) {
+      return refuse(device, "requester id 0x%x belongs to another device".formatted(deviceId));
+    }
+    // Whoever had the id before may have left without the unit confirming it.
+    SyncOutcome blocked = endpoint.block();
+    if (blocked != SyncOutcome.COMPLETE) {
+      endpoint.release();
+      return refuse(device, "it does not confirm that the device is blocked: " + blocked);
+    }
+    return new ProbeOutcome.Probed(endpoint);
+  }
+
+  private ProbeOutcome refuse(DeviceDescription device, String reason) {
+    return new ProbeOutcome.Refused("%s on %s: %s".formatted(device.name(), name(), reason));
+  }
+
+  @Override
+  public @Nullable String incompatibility(AddressSpace space) {
+    if (!(space instanceof RiscvAddressSpace riscv) || !riscv.driver().equals(driver())) {
+      return name() + " cannot use an address space of another driver";
+    }
+    if (!capabilities.supports(riscv.mode())) {
+      return "%s has no %s page tables, only up to %s (capabilities = 0x%x)"
+          .formatted(name(), riscv.mode(), highestMode(), capabilities.value());
+    }
+    return null;
+  }
+
+  /** The mode with the widest addresses that the unit supports. */
+  FirstStageMode highestMode() {
+    FirstStageMode highest = FirstStageMode.BARE;
+    for (FirstStageMode mode : FirstStageMode.values()) {
+      if (capabilities.supports(mode)) {
+        highest = mode;
+      }
+    }
+    return highest;
+  }
+
+  @Override
+  public SyncOutcome invalidate(int addressSpaceId, Gather gather) {
+    return iotlb.invalidate(addressSpaceId, gather);
+  }
+
+  @Override
+  public SyncOutcome invalidateAll(int addressSpaceId) {
+    return iotlb.invalidateAll(addressSpaceId);
+  }
+
+  @Override
+  public SyncOutcome sync() {
+    return commands.sync();
+  }
+
+  /**
+   * Ends the unit's work: translation off, queues off, last faults reported, and all memory given
+   * back. Every later call is answered {@link SyncOutcome#GONE}. Devices must have been released.
+   *
+   * @return COMPLETE or GONE; or TIMED_OUT if the unit does not stop, and then what it may still
+   *     access stays allocated
+   * @throws IllegalStateException if the fault sink had thrown; all else has been done
+   */
+  public SyncOutcome shutDown(Afterwards afterwards) {
+    identity.driver().forget(this);
+    commands.retire(SyncOutcome.GONE);
+    long timeoutNanos = settings.directoryTimeoutNanos();
+    SyncOutcome outcome = UnitShutdown.setMode(registers, DirectoryMode.OFF, timeoutNanos);
+    try {
+      events.stop();
+    } finally {
+      faults.drain();
+      outcome = outcome.and(UnitShutdown.haltQueues(registers, settings.registerTimeoutNanos()));
+      if (outcome == SyncOutcome.COMPLETE && afterwards == Afterwards.UNTRANSLATED) {
+        outcome = UnitShutdown.setMode(registers, DirectoryMode.BARE, timeoutNanos);
+      }
+      if (outcome == SyncOutcome.COMPLETE || outcome == SyncOutcome.GONE) {
+        pages.free();
+      }
+    }
+    return outcome;
+  }
+
+  @Override
+  public String toString() {
+    return "%s (capabilities 0x%x)".formatted(name(), capabilities.value());
+  }
+}

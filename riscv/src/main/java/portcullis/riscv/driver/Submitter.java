@@ -1,0 +1,77 @@
+package portcullis.riscv.driver;
+
+import portcullis.core.invalidation.SyncOutcome;
+import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Clock;
+import portcullis.core.sync.SharedRef;
+
+/**
+ * One thread as a command queue knows it: what became of its commands, and how long it has waited.
+ * Made once for each thread, so that waiting allocates nothing.
+ */
+final class Submitter {
+  /** Pauses between two looks at more than the completion word, while a wait is young. */
+  private static final int LOOK_EVERY = 256;
+
+  /** Pauses after which each is long enough to look at everything. */
+  private static final int SPINNING = 1100;
+
+  // The first of this thread's commands since its last sync that the unit did not execute. Written
+  // with release under the queue's lock by whoever restarts it; pairs with #takeFailure.
+  private final SharedRef<SyncOutcome> failure = new SharedRef<>(SyncOutcome.COMPLETE);
+
+  // Owned by the thread.
+  private final Backoff backoff = new Backoff();
+  private int pauses;
+  private long deadlineNanos;
+
+  Submitter() {}
+
+  /** Records that one of the thread's commands will never be executed. */
+  void fail(SyncOutcome outcome) {
+    if (failure.getPlain() == SyncOutcome.COMPLETE) {
+      failure.setRelease(outcome);
+    }
+  }
+
+  boolean hasFailed() {
+    return failure.getAcquire() != SyncOutcome.COMPLETE; // pairs with #fail
+  }
+
+  /** What {@link #fail} has recorded since the last call, or COMPLETE. */
+  SyncOutcome takeFailure() {
+    SyncOutcome taken = failure.getAcquire(); // pairs with #fail
+    return taken == SyncOutcome.COMPLETE ? taken : failure.getAndSet(SyncOutcome.COMPLETE);
+  }
+
+  /** Begins to wait for something new. */
+  void startWait() {
+    backoff.reset();
+    pauses = 0;
+  }
+
+  /** Whether {@link #pause} has been called since {@link #startWait}. */
+  boolean hasWaited() {
+    return pauses != 0;
+  }
+
+  /**
+   * Pauses a little.
+   *
+   * @return whether enough time has passed to look at the unit's registers and at the time
+   */
+  boolean pause() {
+    backoff.pause();
+    pauses++;
+    return pauses % LOOK_EVERY == 0 || pauses > SPINNING;
+  }
+
+  /** Whether the wait has lasted {@code timeoutNanos}; its clock starts at the first question. */
+  boolean isTimeUp(long timeoutNanos) {
+    if (pauses <= LOOK_EVERY) {
+      deadlineNanos = Clock.nanos() + timeoutNanos;
+      return false;
+    }
+    return Clock.isPast(deadlineNanos);
+  }
+}

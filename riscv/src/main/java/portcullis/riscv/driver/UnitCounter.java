@@ -1,0 +1,27 @@
+package portcullis.riscv.driver;
+
+/** What the driver of a unit counts. */
+public enum UnitCounter {
+  /** {@code IOTINVAL.VMA} commands submitted. */
+  IOTINVAL,
+  /** {@code IODIR.INVAL_DDT} commands submitted. */
+  IODIR,
+  /** {@code IOFENCE.C} commands submitted. */
+  IOFENCE,
+  /** Gathers and whole address spaces that were asked to be invalidated. */
+  INVALIDATIONS,
+  /** Waits for fences that were not over at the first look. */
+  WAITS,
+  /** Waits that were given up. */
+  TIMEOUTS,
+  /** Times the command queue had no room. */
+  QUEUE_FULL,
+  /** Commands that the unit refused, or could not execute. */
+  FAILED_COMMANDS,
+  /** Restarts of the command queue after an error. */
+  RESTARTS,
+  /** Fault records read. */
+  FAULTS,
+  /** Times that fault records were lost, each of any number. */
+  FAULTS_LOST
+}
