@@ -6,10 +6,15 @@ module portcullis.app {
   requires HdrHistogram;
   requires info.picocli;
   requires portcullis.core;
+  requires portcullis.machine;
+  requires portcullis.riscv;
   requires tools.jackson.core;
   requires tools.jackson.databind;
 
   uses portcullis.app.job.Workbench;
+
+  provides portcullis.app.job.Workbench with
+      portcullis.app.workload.FioWorkbench;
 
   opens portcullis.app.cli to
       info.picocli;

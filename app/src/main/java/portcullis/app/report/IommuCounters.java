@@ -36,6 +36,22 @@ public record IommuCounters(
     commands = Collections.unmodifiableSortedMap(new TreeMap<>(commands));
   }
 
+  /** The same with what was left when everything had been taken apart. */
+  public IommuCounters withLeak(long leakedBytes) {
+    return new IommuCounters(
+        maps,
+        unmaps,
+        invalidations,
+        commands,
+        iotlbHits,
+        iotlbMisses,
+        faults,
+        faultsSuppressed,
+        tableBytesAllocated,
+        tableBytesPeak,
+        leakedBytes);
+  }
+
   /** Commands of all kinds. */
   public long commandsTotal() {
     return commands.values().stream().mapToLong(Long::longValue).sum();

@@ -31,6 +31,7 @@ public final class PageAllocator {
 
   private final PhysicalMemory memory;
   private final AllocationGate gate;
+  private final long baseAddress;
   private final int frames;
   private final Mutex lock = new Mutex(LockClass.PAGE_ALLOCATOR);
 
@@ -54,9 +55,25 @@ public final class PageAllocator {
 
   /** Manages all of {@code memory}; {@code gate} may refuse allocations. */
   public PageAllocator(PhysicalMemory memory, AllocationGate gate) {
+    this(memory, memory.baseAddress(), memory.sizeBytes(), gate);
+  }
+
+  /**
+   * Manages a part of {@code memory}.
+   *
+   * @param baseAddress physical address of its first byte, a multiple of 4 KiB
+   * @param sizeBytes a multiple of 4 KiB
+   */
+  public PageAllocator(
+      PhysicalMemory memory, long baseAddress, long sizeBytes, AllocationGate gate) {
+    if (((baseAddress | sizeBytes) & 4095) != 0 || !memory.contains(baseAddress, sizeBytes)) {
+      throw new IllegalArgumentException(
+          "0x%x bytes at 0x%x are not pages of %s".formatted(sizeBytes, baseAddress, memory));
+    }
     this.memory = memory;
     this.gate = gate;
-    this.frames = Math.toIntExact(memory.sizeBytes() >>> MIN_SIZE_LOG2);
+    this.baseAddress = baseAddress;
+    this.frames = Math.toIntExact(sizeBytes >>> MIN_SIZE_LOG2);
     this.state = new byte[frames];
     this.next = new int[frames];
     this.previous = new int[frames];
@@ -193,12 +210,12 @@ public final class PageAllocator {
 
   // Buddies pair up by physical address, so that a block is aligned to its size.
   private int buddyOf(int frame, int order) {
-    long base = memory.baseAddress() >>> MIN_SIZE_LOG2;
+    long base = baseAddress >>> MIN_SIZE_LOG2;
     return (int) (((base + frame) ^ (1L << order)) - base);
   }
 
   private int largestOrderAt(int frame) {
-    long physFrame = (memory.baseAddress() >>> MIN_SIZE_LOG2) + frame;
+    long physFrame = (baseAddress >>> MIN_SIZE_LOG2) + frame;
     int byAlignment = Long.numberOfTrailingZeros(physFrame);
     int byRoom = 31 - Integer.numberOfLeadingZeros(frames - frame);
     return Math.min(Math.min(byAlignment, byRoom), ORDERS - 1);
@@ -246,7 +263,7 @@ public final class PageAllocator {
   }
 
   private int frameOf(long physAddr) {
-    long offset = physAddr - memory.baseAddress();
+    long offset = physAddr - baseAddress;
     if (offset < 0 || offset >= totalBytes() || (offset & ((1L << MIN_SIZE_LOG2) - 1)) != 0) {
       throw new IllegalArgumentException(
           "0x%x is not the start of a block in %s".formatted(physAddr, memory));
@@ -255,6 +272,6 @@ public final class PageAllocator {
   }
 
   private long addressOf(int frame) {
-    return memory.baseAddress() + ((long) frame << MIN_SIZE_LOG2);
+    return baseAddress + ((long) frame << MIN_SIZE_LOG2);
   }
 }

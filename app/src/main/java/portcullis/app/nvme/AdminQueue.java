@@ -1,0 +1,56 @@
+package portcullis.app.nvme;
+
+import portcullis.core.sync.Clock;
+import portcullis.machine.nvme.spec.AdminOpcode;
+import portcullis.machine.nvme.spec.CompletionEntry;
+import portcullis.machine.nvme.spec.StatusCode;
+import portcullis.machine.nvme.spec.SubmissionEntry;
+
+/** Admin commands, one at a time. Belongs to one thread. */
+final class AdminQueue {
+  private static final long TIMEOUT_NANOS = 10_000_000_000L;
+
+  private final String name;
+  private final QueuePair pair;
+  private int nextCommandId;
+
+  AdminQueue(String name, QueuePair pair) {
+    this.name = name;
+    this.pair = pair;
+  }
+
+  QueuePair pair() {
+    return pair;
+  }
+
+  /**
+   * Gives a command and waits for it.
+   *
+   * @param prp1 IOVA of its data, or 0
+   * @return the result in the completion
+   */
+  int execute(AdminOpcode opcode, int namespaceId, long prp1, int dword10, int dword11)
+      throws NvmeException {
+    long at = pair.nextEntry();
+    int commandId = nextCommandId++ & 0xffff;
+    SubmissionEntry.start(pair.ring(), at, opcode.code(), commandId, namespaceId);
+    SubmissionEntry.setPrps(pair.ring(), at, prp1, 0);
+    SubmissionEntry.setDword(pair.ring(), at, 10, dword10);
+    SubmissionEntry.setDword(pair.ring(), at, 11, dword11);
+    pair.submit();
+    long deadlineNanos = Clock.nanos() + TIMEOUT_NANOS;
+    while (!pair.hasCompletion()) {
+      pair.interrupt().await(deadlineNanos - Clock.nanos());
+      if (Clock.isPast(deadlineNanos) && !pair.hasCompletion()) {
+        throw new NvmeException(name + ": " + opcode + " was not completed in time");
+      }
+    }
+    int status = CompletionEntry.status(pair.high());
+    int result = pair.result();
+    pair.consume();
+    if (StatusCode.of(status) != StatusCode.SUCCESS) {
+      throw new NvmeException("%s: %s failed with status 0x%x".formatted(name, opcode, status));
+    }
+    return result;
+  }
+}

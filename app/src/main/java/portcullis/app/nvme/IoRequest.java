@@ -1,0 +1,113 @@
+package portcullis.app.nvme;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import portcullis.core.dma.Direction;
+
+/** One I/O with a buffer of its own, used again and again. Belongs to the thread of its queue. */
+public final class IoRequest {
+  private final int commandId;
+  private final long bufferPhysAddr;
+  private final MemorySegment buffer;
+  private final long prpListPhysAddr;
+  private final long prpListIova;
+  private Direction direction = Direction.TO_DEVICE;
+  private long iova;
+  private int lengthBytes;
+  private long tag;
+  private long startNanos;
+  private long endNanos;
+  private @Nullable String failure;
+
+  IoRequest(
+      int commandId,
+      long bufferPhysAddr,
+      MemorySegment buffer,
+      long prpListPhysAddr,
+      long prpListIova) {
+    this.commandId = commandId;
+    this.bufferPhysAddr = bufferPhysAddr;
+    this.buffer = buffer;
+    this.prpListPhysAddr = prpListPhysAddr;
+    this.prpListIova = prpListIova;
+  }
+
+  /** The first {@code lengthBytes} of its buffer. */
+  public MemorySegment buffer(int lengthBytes) {
+    return buffer.asSlice(0, lengthBytes);
+  }
+
+  /** Remembers something of the submitter's until the request is done. */
+  public void tag(long newTag) {
+    tag = newTag;
+  }
+
+  /** What {@link #tag(long)} remembered. */
+  public long tag() {
+    return tag;
+  }
+
+  /** Whether it writes to the disk. */
+  public boolean isWrite() {
+    return direction == Direction.TO_DEVICE;
+  }
+
+  /** When it was submitted, before its buffer was mapped. */
+  public long startNanos() {
+    return startNanos;
+  }
+
+  /** When it was done and its buffer unmapped. */
+  public long endNanos() {
+    return endNanos;
+  }
+
+  /** Why it failed, in words for the user, or null if it did not. */
+  public @Nullable String failure() {
+    return failure;
+  }
+
+  int commandId() {
+    return commandId;
+  }
+
+  long bufferPhysAddr() {
+    return bufferPhysAddr;
+  }
+
+  long prpListPhysAddr() {
+    return prpListPhysAddr;
+  }
+
+  long prpListIova() {
+    return prpListIova;
+  }
+
+  long iova() {
+    return iova;
+  }
+
+  int lengthBytes() {
+    return lengthBytes;
+  }
+
+  Direction direction() {
+    return direction;
+  }
+
+  void begin(Direction newDirection, int newLengthBytes, long nowNanos) {
+    direction = newDirection;
+    lengthBytes = newLengthBytes;
+    startNanos = nowNanos;
+    failure = null;
+  }
+
+  void mapped(long newIova) {
+    iova = newIova;
+  }
+
+  void end(@Nullable String newFailure, long nowNanos) {
+    failure = newFailure;
+    endNanos = nowNanos;
+  }
+}

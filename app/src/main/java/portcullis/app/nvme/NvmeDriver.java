@@ -1,0 +1,276 @@
+package portcullis.app.nvme;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import portcullis.core.dma.CoherentBuffer;
+import portcullis.core.dma.DmaMapper;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Clock;
+import portcullis.machine.bus.MmioRegion;
+import portcullis.machine.interrupts.MsiController;
+import portcullis.machine.nvme.spec.AdminOpcode;
+import portcullis.machine.nvme.spec.AdminQueueAttributes;
+import portcullis.machine.nvme.spec.CompletionEntry;
+import portcullis.machine.nvme.spec.ControllerCapabilities;
+import portcullis.machine.nvme.spec.ControllerConfiguration;
+import portcullis.machine.nvme.spec.ControllerRegister;
+import portcullis.machine.nvme.spec.ControllerStatus;
+import portcullis.machine.nvme.spec.FeatureId;
+import portcullis.machine.nvme.spec.IdentifyController;
+import portcullis.machine.nvme.spec.IdentifyNamespace;
+import portcullis.machine.nvme.spec.IdentifySelector;
+import portcullis.machine.nvme.spec.Prp;
+import portcullis.machine.nvme.spec.QueueFlags;
+import portcullis.machine.nvme.spec.SubmissionEntry;
+import portcullis.machine.pci.PciHost;
+import portcullis.machine.pci.RequesterId;
+
+/**
+ * Drives one NVMe controller with one namespace (NVM Express Base 1.4, section 7.6.1 for the order
+ * of the bring-up). Belongs to one thread; each {@link NvmeQueue} to its worker's.
+ */
+public final class NvmeDriver implements AutoCloseable {
+  private static final int NAMESPACE = 1;
+  private static final int ADMIN_ENTRIES = 32;
+
+  private final String name;
+  private final DmaMapper dma;
+  private final PhysicalMemory memory;
+  private final PageAllocator buffers;
+  private final PciAccess pci;
+  private final MmioRegion registers;
+  private final ControllerCapabilities capabilities;
+  private final List<CoherentBuffer> coherent = new ArrayList<>();
+  private final List<Integer> identities = new ArrayList<>();
+  private final AdminQueue admin;
+  private long sizeBytes;
+  private int blockBytesLog2;
+  private long maxTransferBytes;
+  private int nextQueueId = 1;
+  private int maxQueues;
+
+  private NvmeDriver(
+      String name,
+      PciHost host,
+      RequesterId id,
+      DmaMapper dma,
+      PageAllocator buffers,
+      MsiController interrupts,
+      long doorbellAddress)
+      throws NvmeException {
+    this.name = name;
+    this.dma = dma;
+    this.memory = buffers.memory();
+    this.buffers = buffers;
+    this.pci = new PciAccess(host, id, interrupts, doorbellAddress);
+    this.registers = pci.registers();
+    this.capabilities = ControllerCapabilities.decode(read(ControllerRegister.CAP));
+    enable(false);
+    QueuePair pair = makePair(0, ADMIN_ENTRIES);
+    this.admin = new AdminQueue(name, pair);
+    write(
+        ControllerRegister.AQA, new AdminQueueAttributes(pair.entries(), pair.entries()).encode());
+    write(ControllerRegister.ASQ, pair.submissions().iova());
+    write(ControllerRegister.ACQ, pair.completions().iova());
+    enable(true);
+  }
+
+  /**
+   * Brings a controller up.
+   *
+   * @param dma of the controller's device, which is attached to its domain
+   * @param buffers where I/O buffers come from
+   * @param doorbellAddress where the controller's interrupts go
+   */
+  public static NvmeDriver start(
+      String name,
+      PciHost host,
+      RequesterId id,
+      DmaMapper dma,
+      PageAllocator buffers,
+      MsiController interrupts,
+      long doorbellAddress)
+      throws NvmeException {
+    NvmeDriver driver = new NvmeDriver(name, host, id, dma, buffers, interrupts, doorbellAddress);
+    driver.identify();
+    return driver;
+  }
+
+  /** Size of the disk. */
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Size of the disk's logical blocks. */
+  public int blockBytes() {
+    return 1 << blockBytesLog2;
+  }
+
+  /** The largest I/O the controller takes. */
+  public long maxTransferBytes() {
+    return maxTransferBytes;
+  }
+
+  /** I/O queues that can still be opened. */
+  public int queuesLeft() {
+    return maxQueues - (nextQueueId - 1);
+  }
+
+  /**
+   * Opens an I/O queue for one worker.
+   *
+   * @param depth requests it may have in flight
+   * @param bufferBytes size of each request's buffer
+   */
+  public NvmeQueue openQueue(int depth, int bufferBytes) throws NvmeException {
+    if (queuesLeft() == 0 || depth >= capabilities.maxQueueEntries()) {
+      throw new NvmeException(
+          "%s: no queue of %d entries left, of %d".formatted(name, depth, maxQueues));
+    }
+    int id = nextQueueId++;
+    QueuePair pair = makePair(id, depth + 1);
+    admin.execute(
+        AdminOpcode.CREATE_COMPLETION_QUEUE,
+        0,
+        pair.completions().iova(),
+        QueueFlags.idAndSize(id, pair.entries()),
+        QueueFlags.completionQueue(id));
+    admin.execute(
+        AdminOpcode.CREATE_SUBMISSION_QUEUE,
+        0,
+        pair.submissions().iova(),
+        QueueFlags.idAndSize(id, pair.entries()),
+        QueueFlags.submissionQueue(id));
+    IoRequest[] requests = new IoRequest[depth];
+    for (int i = 0; i < depth; i++) {
+      requests[i] = makeRequest(i, bufferBytes);
+    }
+    return new NvmeQueue(pair, dma, memory, blockBytesLog2, requests);
+  }
+
+  /** Deletes a queue with nothing in flight and frees its buffers; its id is not used again. */
+  public void closeQueue(NvmeQueue queue) throws NvmeException {
+    int id = queue.pair().id();
+    admin.execute(AdminOpcode.DELETE_SUBMISSION_QUEUE, 0, 0, id, 0);
+    admin.execute(AdminOpcode.DELETE_COMPLETION_QUEUE, 0, 0, id, 0);
+    for (IoRequest request : queue.requests()) {
+      buffers.free(request.bufferPhysAddr());
+    }
+  }
+
+  /** Stops the controller: it does no DMA afterwards, and what it used is freed. */
+  @Override
+  public void close() {
+    try {
+      enable(false);
+    } catch (NvmeException e) {
+      // It is stopped all the same: without bus mastering it reaches nothing.
+    }
+    pci.quiet();
+    for (int i = 0; i < identities.size(); i++) {
+      pci.disconnect(i, identities.get(i));
+    }
+    coherent.forEach(CoherentBuffer::close);
+    coherent.clear();
+  }
+
+  private void identify() throws NvmeException {
+    CoherentBuffer data = coherent(IdentifySelector.DATA_BYTES);
+    admin.execute(AdminOpcode.IDENTIFY, 0, data.iova(), IdentifySelector.CONTROLLER, 0);
+    int mdts = field(data, IdentifyController.MDTS.offset()) & 0xff;
+    maxTransferBytes =
+        Math.min(
+            (long) Prp.ENTRIES_PER_PAGE * Prp.PAGE_BYTES,
+            mdts == 0 ? Long.MAX_VALUE : (long) Prp.PAGE_BYTES << mdts);
+    admin.execute(AdminOpcode.IDENTIFY, NAMESPACE, data.iova(), IdentifySelector.NAMESPACE, 0);
+    long blocks = memory.getLongOpaque(data.physAddr() + IdentifyNamespace.NSZE.offset());
+    int format = field(data, IdentifyNamespace.FLBAS.offset()) & 0xf;
+    blockBytesLog2 = field(data, IdentifyNamespace.LBAF0.offset() + 4 * format) >>> 16 & 0xff;
+    sizeBytes = blocks << blockBytesLog2;
+    int wanted = 0xfffe;
+    int granted =
+        admin.execute(
+            AdminOpcode.SET_FEATURES,
+            0,
+            0,
+            FeatureId.NUMBER_OF_QUEUES.code(),
+            wanted | wanted << 16);
+    maxQueues = Math.min(granted & 0xffff, granted >>> 16) + 1;
+  }
+
+  // Four bytes of identify data at any offset.
+  private int field(CoherentBuffer data, int offset) {
+    int aligned = offset & ~3;
+    return memory.getIntOpaque(data.physAddr() + aligned) >>> (8 * (offset - aligned));
+  }
+
+  private QueuePair makePair(int id, int entries) throws NvmeException {
+    QueuePair pair =
+        new QueuePair(
+            id,
+            entries,
+            memory,
+            coherent((long) entries * SubmissionEntry.SIZE_BYTES),
+            coherent((long) entries * CompletionEntry.SIZE_BYTES),
+            registers,
+            capabilities.doorbellStrideLog2());
+    identities.add(pci.connect(id, pair.interrupt()::raise));
+    return pair;
+  }
+
+  private IoRequest makeRequest(int commandId, int bufferBytes) throws NvmeException {
+    int sizeLog2 = Math.max(12, 32 - Integer.numberOfLeadingZeros(bufferBytes - 1));
+    long buffer = buffers.allocate(sizeLog2);
+    if (buffer == PageAllocator.NONE) {
+      throw new NvmeException(
+          "%s: no memory left for I/O buffers; use a larger --memory".formatted(name));
+    }
+    @Nullable CoherentBuffer list = bufferBytes > 2 * Prp.PAGE_BYTES ? coherent(4096) : null;
+    return new IoRequest(
+        commandId,
+        buffer,
+        memory.slice(buffer, bufferBytes),
+        list == null ? 0 : list.physAddr(),
+        list == null ? 0 : list.iova());
+  }
+
+  private CoherentBuffer coherent(long bytes) throws NvmeException {
+    CoherentBuffer buffer = dma.allocateCoherent(bytes);
+    if (buffer == null) {
+      throw new NvmeException(
+          "%s: no memory left for queues; use a larger --memory".formatted(name));
+    }
+    coherent.add(buffer);
+    return buffer;
+  }
+
+  private void enable(boolean on) throws NvmeException {
+    int value = on ? ControllerConfiguration.enabled().encode() : 0;
+    write(ControllerRegister.CC, value);
+    long deadlineNanos = Clock.nanos() + capabilities.readyTimeoutMillis() * 1_000_000L;
+    Backoff backoff = new Backoff();
+    while (true) {
+      ControllerStatus status = ControllerStatus.decode((int) read(ControllerRegister.CSTS));
+      if (status.ready() == on) {
+        return;
+      }
+      if (status.fatal() || Clock.isPast(deadlineNanos)) {
+        throw new NvmeException(
+            "%s: controller did not become %s, status %s"
+                .formatted(name, on ? "ready" : "idle", status));
+      }
+      backoff.pause();
+    }
+  }
+
+  private long read(ControllerRegister register) {
+    return registers.read(register.offset(), register.sizeBytes());
+  }
+
+  private void write(ControllerRegister register, long value) {
+    registers.write(register.offset(), register.sizeBytes(), value);
+  }
+}

@@ -1,0 +1,76 @@
+package portcullis.app.nvme;
+
+import portcullis.machine.bus.MmioRegion;
+import portcullis.machine.interrupts.MsiController;
+import portcullis.machine.pci.PciFunction;
+import portcullis.machine.pci.PciHost;
+import portcullis.machine.pci.RequesterId;
+import portcullis.machine.pci.spec.CommandBits;
+import portcullis.machine.pci.spec.ConfigRegister;
+import portcullis.machine.pci.spec.MsixLayout;
+
+/** What a PCI driver does before it can use its device: decoding, bus mastering, MSI-X. */
+final class PciAccess {
+  private final MmioRegion config;
+  private final MmioRegion registers;
+  private final MmioRegion msixTable;
+  private final MsiController interrupts;
+  private final long doorbellAddress;
+
+  /**
+   * Switches the function on.
+   *
+   * @param doorbellAddress IOVA of the interrupt controller's doorbell, which is mapped one to one
+   */
+  PciAccess(PciHost host, RequesterId id, MsiController interrupts, long doorbellAddress) {
+    this.config = host.config(id);
+    this.interrupts = interrupts;
+    this.doorbellAddress = doorbellAddress;
+    setCommand(CommandBits.MEMORY_SPACE | CommandBits.BUS_MASTER);
+    this.registers = host.bar(id, PciFunction.REGISTERS_BAR);
+    this.msixTable = host.bar(id, PciFunction.MSIX_BAR);
+    int control = findMsix() + MsixLayout.MESSAGE_CONTROL;
+    config.write(control, 2, config.read(control, 2) | MsixLayout.CONTROL_ENABLE);
+  }
+
+  MmioRegion registers() {
+    return registers;
+  }
+
+  /** Lets a vector call {@code handler}, which only raises a signal; returns its identity. */
+  int connect(int vector, Runnable handler) {
+    int identity = interrupts.connect(handler);
+    long entry = (long) vector * MsixLayout.ENTRY_BYTES;
+    msixTable.write(entry + MsixLayout.ENTRY_ADDRESS, 8, doorbellAddress + MsiController.DOORBELL);
+    msixTable.write(entry + MsixLayout.ENTRY_DATA, 4, identity);
+    msixTable.write(entry + MsixLayout.ENTRY_CONTROL, 4, 0);
+    return identity;
+  }
+
+  /** Masks a vector and frees its identity. */
+  void disconnect(int vector, int identity) {
+    long entry = (long) vector * MsixLayout.ENTRY_BYTES;
+    msixTable.write(entry + MsixLayout.ENTRY_CONTROL, 4, MsixLayout.ENTRY_MASKED);
+    interrupts.disconnect(identity);
+  }
+
+  /** Ends bus mastering: the function does no DMA from now on. */
+  void quiet() {
+    setCommand(CommandBits.MEMORY_SPACE);
+  }
+
+  private void setCommand(int bits) {
+    config.write(ConfigRegister.COMMAND.offset(), 2, bits);
+  }
+
+  private int findMsix() {
+    int at = (int) config.read(ConfigRegister.CAPABILITIES_POINTER.offset(), 1);
+    for (int hops = 0; at != 0 && hops < 48; hops++) {
+      if (config.read(at, 1) == MsixLayout.CAPABILITY_ID) {
+        return at;
+      }
+      at = (int) config.read(at + 1L, 1);
+    }
+    throw new IllegalStateException("the function has no MSI-X capability");
+  }
+}

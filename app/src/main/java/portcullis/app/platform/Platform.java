@@ -1,0 +1,265 @@
+package portcullis.app.platform;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import portcullis.app.job.DmaPolicy;
+import portcullis.app.job.InputException;
+import portcullis.app.job.MachineOptions;
+import portcullis.app.job.RunFailedException;
+import portcullis.app.nvme.NvmeDriver;
+import portcullis.app.nvme.NvmeException;
+import portcullis.app.report.DeviceInfo;
+import portcullis.app.report.IommuCounters;
+import portcullis.core.dma.DmaStatistics;
+import portcullis.core.domain.Device;
+import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.IommuSystem;
+import portcullis.core.domain.ReservedRegion;
+import portcullis.core.fault.DmaFault;
+import portcullis.core.fault.FaultLog;
+import portcullis.core.memory.AllocationGate;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.machine.bus.DmaPort;
+import portcullis.machine.bus.SystemBus;
+import portcullis.machine.interrupts.MsiController;
+import portcullis.machine.nvme.NvmeController;
+import portcullis.machine.pci.PciFunction;
+import portcullis.machine.pci.PciHost;
+import portcullis.machine.pci.RequesterId;
+
+/** A whole machine: RAM, bus, IOMMU with its driver, NVMe devices with theirs. */
+public final class Platform implements AutoCloseable {
+  private static final long DOORBELL = 0x2800_0000L;
+  private static final long BAR_WINDOW = 0x4000_0000L;
+  private static final long BAR_WINDOW_BYTES = 0x4000_0000L;
+  private static final long RAM = 0x8000_0000L;
+  private static final long MIN_MEMORY_BYTES = 16L << 20;
+  private static final int INTERRUPT_IDENTITIES = 2048;
+  private static final int FAULTS_KEPT_PER_DEVICE = 16;
+
+  private final MachineOptions options;
+  private final PhysicalMemory ram;
+  private final SystemBus bus;
+  private final PageAllocator tables;
+  private final PageAllocator buffers;
+  private final MsiController interrupts = new MsiController(INTERRUPT_IDENTITIES);
+  private final FaultLog faults = new FaultLog(FAULTS_KEPT_PER_DEVICE, fault -> {});
+  private final IommuSystem system;
+  private final RiscvUnit unit;
+  private final PciHost host;
+  private final List<NvmeDevice> devices = new ArrayList<>();
+  private boolean isDown;
+
+  private Platform(MachineOptions options) throws InputException, RunFailedException {
+    this.options = options;
+    long memoryBytes = options.memoryBytes() & -4096L;
+    if (memoryBytes < MIN_MEMORY_BYTES) {
+      throw new InputException(
+          "--memory %d is too little for a machine; give it at least %d MiB"
+              .formatted(options.memoryBytes(), MIN_MEMORY_BYTES >> 20));
+    }
+    try {
+      ram = PhysicalMemory.anonymous(RAM, memoryBytes);
+    } catch (OutOfMemoryError e) {
+      throw new InputException(
+          "--memory %d is more than this system grants; use less".formatted(memoryBytes));
+    }
+    long tableBytes = (memoryBytes / 4) & -4096L;
+    bus = new SystemBus(ram);
+    bus.map(DOORBELL, interrupts);
+    tables = new PageAllocator(ram, RAM, tableBytes, AllocationGate.OPEN);
+    buffers =
+        new PageAllocator(ram, RAM + tableBytes, memoryBytes - tableBytes, AllocationGate.OPEN);
+    system = new IommuSystem(tables);
+    unit = RiscvUnit.start(bus, tables, options.pageMode(), interrupts, DOORBELL, faults);
+    host = new PciHost(bus, BAR_WINDOW, BAR_WINDOW_BYTES);
+  }
+
+  /**
+   * Builds a machine with an NVMe device for each disk.
+   *
+   * @throws InputException if the options ask for what cannot be
+   * @throws RunFailedException if some part does not come up
+   */
+  public static Platform build(MachineOptions options, List<Disk> disks)
+      throws InputException, RunFailedException {
+    Platform platform = new Platform(options);
+    try {
+      for (int i = 0; i < disks.size(); i++) {
+        platform.devices.add(platform.addNvme(i, disks.get(i)));
+      }
+      return platform;
+    } catch (RunFailedException e) {
+      platform.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Plugs a function in and probes it as a device in a group of its own, blocked.
+   *
+   * @throws RunFailedException if the IOMMU's driver refuses it
+   */
+  public Device plug(String name, RequesterId id, PciFunction function) throws RunFailedException {
+    host.add(id, function, unit.translator());
+    ReservedRegion doorbell =
+        new ReservedRegion(
+            DOORBELL, DOORBELL + interrupts.sizeBytes() - 1, ReservedRegion.Kind.DIRECT);
+    DeviceDescription description =
+        new DeviceDescription(name, id.value(), name, List.of(doorbell));
+    return switch (system.probe(unit.iommu(), description)) {
+      case IommuSystem.ProbeResult.Present present -> present.device();
+      case IommuSystem.ProbeResult.Refused refused ->
+          throw new RunFailedException(name + ": " + refused.reason());
+    };
+  }
+
+  /** Releases a device and unplugs its function. */
+  public void unplug(Device device, RequesterId id) {
+    system.release(device);
+    host.remove(id);
+  }
+
+  /** Attaches a device to a domain of its own under a policy. */
+  public DeviceDma attach(Device device, DmaPolicy policy) throws RunFailedException {
+    return DeviceDma.attach(system, unit.driver(), device, policy, tables);
+  }
+
+  /** The driver of the NVMe device with a number. */
+  public NvmeDriver driver(int device) {
+    return devices.get(device).driver();
+  }
+
+  /** The name of the NVMe device with a number, such as {@code nvme0n1}. */
+  public String deviceName(int device) {
+    return devices.get(device).name();
+  }
+
+  /** Sizes of the disks, in the order of their devices. */
+  public long[] diskSizes() {
+    return devices.stream().mapToLong(d -> d.driver().sizeBytes()).toArray();
+  }
+
+  /** What reports say of the devices. */
+  public List<DeviceInfo> deviceInfos() {
+    return devices.stream().map(NvmeDevice::info).toList();
+  }
+
+  /** The page-table format in use, such as {@code sv48}, or {@code bare}. */
+  public String pageMode() {
+    return options.policy() == DmaPolicy.PASSTHROUGH ? "bare" : unit.pageMode();
+  }
+
+  /** Where functions are plugged in. */
+  public PciHost host() {
+    return host;
+  }
+
+  /** Memory and registers. */
+  public SystemBus bus() {
+    return bus;
+  }
+
+  /** Where I/O buffers come from. */
+  public PageAllocator buffers() {
+    return buffers;
+  }
+
+  /** Faults reported so far, alike ones as one. */
+  public List<DmaFault> faults() {
+    return faults.faults();
+  }
+
+  /** Accesses of a device that were reported so far. */
+  public long faultsOf(String device) {
+    return faults.faults().stream()
+        .filter(f -> f.device().equals(device))
+        .mapToLong(DmaFault::count)
+        .sum();
+  }
+
+  /** Waits until faults under way have been reported. */
+  public void settle() {
+    unit.settle();
+  }
+
+  /** What the IOMMU and its driver have done so far. */
+  public IommuCounters counters() {
+    long maps = 0;
+    long unmaps = 0;
+    long invalidations = 0;
+    long hits = 0;
+    long misses = 0;
+    for (NvmeDevice device : devices) {
+      DmaStatistics dma = device.dma().statistics();
+      if (dma != null) {
+        maps += dma.maps();
+        unmaps += dma.unmaps();
+        invalidations += dma.rangeFlushes() + dma.fullFlushes();
+      }
+      DmaPort port = device.controller().port();
+      if (port != null) {
+        hits += port.transaction().hits();
+        misses += port.transaction().misses();
+      }
+    }
+    return new IommuCounters(
+        maps,
+        unmaps,
+        invalidations,
+        unit.commands(),
+        hits,
+        misses,
+        faults.total(),
+        faults.suppressed(),
+        tables.allocatedBytes(),
+        tables.peakBytes(),
+        0);
+  }
+
+  /**
+   * Takes the machine apart.
+   *
+   * @param problems gets a line for whatever did not end as it should
+   * @return bytes of tables and buffers that nobody gave back; 0 is right
+   */
+  public long shutDown(List<String> problems) {
+    if (isDown) {
+      return 0;
+    }
+    isDown = true;
+    for (NvmeDevice device : devices) {
+      device.driver().close();
+      device.dma().close(problems);
+      unplug(device.device(), device.id());
+    }
+    host.close();
+    unit.close();
+    long leakedBytes = tables.allocatedBytes() + buffers.allocatedBytes();
+    ram.close();
+    return leakedBytes;
+  }
+
+  @Override
+  public void close() {
+    shutDown(new ArrayList<>());
+  }
+
+  private NvmeDevice addNvme(int index, Disk disk) throws RunFailedException {
+    String name = "nvme" + index;
+    RequesterId id = new RequesterId(0, index + 2, 0);
+    NvmeController controller = NvmeController.over(disk.store(), "PC%06d".formatted(index));
+    Device device = plug(name, id, controller);
+    DeviceDma dma = attach(device, options.policy());
+    try {
+      NvmeDriver driver =
+          NvmeDriver.start(name, host, id, dma.mapper(), buffers, interrupts, DOORBELL);
+      return new NvmeDevice(name + "n1", id, disk, controller, device, dma, driver);
+    } catch (NvmeException e) {
+      @Nullable String disaster = disk.store().failure();
+      throw new RunFailedException(disaster == null ? String.valueOf(e.getMessage()) : disaster, e);
+    }
+  }
+}

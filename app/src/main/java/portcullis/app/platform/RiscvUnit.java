@@ -1,0 +1,136 @@
+package portcullis.app.platform;
+
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import portcullis.app.job.InputException;
+import portcullis.app.job.PageMode;
+import portcullis.app.job.RunFailedException;
+import portcullis.core.domain.Iommu;
+import portcullis.core.domain.IommuDriver;
+import portcullis.core.fault.FaultSink;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Clock;
+import portcullis.core.sync.Signal;
+import portcullis.machine.bus.DmaTranslator;
+import portcullis.machine.bus.SystemBus;
+import portcullis.machine.interrupts.MsiController;
+import portcullis.riscv.device.RiscvIommuConfig;
+import portcullis.riscv.device.RiscvIommuDevice;
+import portcullis.riscv.device.WiredInterrupt;
+import portcullis.riscv.driver.InterruptDelivery;
+import portcullis.riscv.driver.RiscvIommu;
+import portcullis.riscv.driver.RiscvIommuDriver;
+import portcullis.riscv.driver.UnitCounter;
+import portcullis.riscv.driver.UnitSettings;
+import portcullis.riscv.spec.CommandKind;
+import portcullis.riscv.spec.FirstStageMode;
+
+/** A RISC-V IOMMU with its driver: the two halves, which meet only in memory and registers. */
+final class RiscvUnit {
+  private static final long REGISTERS = 0x0300_0000L;
+  private static final long SETTLE_NANOS = 2_000_000_000L;
+
+  private final RiscvIommuDevice hardware;
+  private final RiscvIommuDriver driver;
+  private final RiscvIommu unit;
+
+  private RiscvUnit(RiscvIommuDevice hardware, RiscvIommuDriver driver, RiscvIommu unit) {
+    this.hardware = hardware;
+    this.driver = driver;
+    this.unit = unit;
+  }
+
+  static RiscvUnit start(
+      SystemBus bus,
+      PageAllocator tables,
+      PageMode pageMode,
+      MsiController interrupts,
+      long doorbellAddress,
+      FaultSink faults)
+      throws InputException, RunFailedException {
+    RiscvIommuDevice hardware =
+        new RiscvIommuDevice(bus, RiscvIommuConfig.standard(), WiredInterrupt.UNCONNECTED);
+    bus.map(REGISTERS, hardware);
+    RiscvIommuDriver driver =
+        new RiscvIommuDriver(tables, new RiscvIommuDriver.Options(modeOf(pageMode), true));
+    Signal signal = new Signal();
+    int identity = interrupts.connect(signal::raise);
+    RiscvIommuDriver.InstallOutcome outcome =
+        driver.install(
+            "iommu0",
+            hardware,
+            new InterruptDelivery.Message(signal, doorbellAddress, identity),
+            UnitSettings.DEFAULT,
+            faults);
+    return switch (outcome) {
+      case RiscvIommuDriver.InstallOutcome.Installed installed ->
+          new RiscvUnit(hardware, driver, installed.unit());
+      case RiscvIommuDriver.InstallOutcome.Refused refused -> {
+        hardware.close();
+        throw new RunFailedException(refused.reason());
+      }
+    };
+  }
+
+  DmaTranslator translator() {
+    return hardware;
+  }
+
+  Iommu iommu() {
+    return unit;
+  }
+
+  IommuDriver driver() {
+    return driver;
+  }
+
+  /** The format of new page tables, such as {@code sv48}. */
+  String pageMode() {
+    return driver.pageMode().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Commands that the hardware has executed, by kind. */
+  SortedMap<String, Long> commands() {
+    SortedMap<String, Long> commands = new TreeMap<>();
+    for (CommandKind kind : CommandKind.values()) {
+      long executed = hardware.executed(kind);
+      if (executed > 0) {
+        commands.put(nameOf(kind), executed);
+      }
+    }
+    return commands;
+  }
+
+  /** Waits until the driver has read every fault that the hardware has recorded. */
+  void settle() {
+    hardware.settle();
+    Backoff backoff = new Backoff();
+    long deadlineNanos = Clock.nanos() + SETTLE_NANOS;
+    while (unit.statistics().get(UnitCounter.FAULTS) < hardware.faultsRecorded()
+        && !Clock.isPast(deadlineNanos)) {
+      backoff.pause();
+    }
+  }
+
+  /** Switches the IOMMU off: it blocks everything afterwards. */
+  void close() {
+    unit.shutDown(RiscvIommu.Afterwards.BLOCKED);
+    hardware.close();
+  }
+
+  private static String nameOf(CommandKind kind) {
+    return kind.name().replaceFirst("_", ".");
+  }
+
+  private static @Nullable FirstStageMode modeOf(PageMode mode) {
+    return switch (mode) {
+      case AUTO -> null;
+      case SV39 -> FirstStageMode.SV39;
+      case SV48 -> FirstStageMode.SV48;
+      case SV57 -> FirstStageMode.SV57;
+    };
+  }
+}
