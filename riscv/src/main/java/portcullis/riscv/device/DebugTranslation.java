@@ -61,7 +61,7 @@ final class DebugTranslation {
 
   private static int accessOf(long control) {
     if (TranslationRequest.EXE.isSet(control)) {
-      return Access.READ | Access.EXECUTE;
+      return Access.EXECUTE;
     }
     return TranslationRequest.NW.isSet(control) ? Access.READ : Access.READ_WRITE;
   }
