@@ -19,7 +19,8 @@ class PageTableTest {
 
   private final PhysicalMemory memory = PhysicalMemory.anonymous(0x8000_0000L, 64 * MIB);
   private int allocationsLeft = Integer.MAX_VALUE;
-  private final PageAllocator pages = new PageAllocator(memory, sizeLog2 -> allocationsLeft-- > 0);
+  private Runnable beforeNextAllocation = () -> {};
+  private final PageAllocator pages = new PageAllocator(memory, this::permits);
   private final PageTable table = PageTable.create(new TestFormat(), pages);
   private final Gather gather = new Gather();
 
@@ -175,6 +176,17 @@ class PageTableTest {
   }
 
   @Test
+  void whoeverIsSecondToLinkATableGivesItsOwnBack() {
+    beforeNextAllocation = () -> map(MIB, PA, 4 * KIB);
+
+    assertThat(map(0, PA, 4 * KIB)).isEqualTo(MapOutcome.MAPPED);
+
+    assertThat(table.iovaToPhys(0)).isEqualTo(PA);
+    assertThat(table.iovaToPhys(MIB)).isEqualTo(PA);
+    assertThat(pages.allocatedBytes()).isEqualTo(4 * UPPER_TABLE_BYTES + 2 * LEAF_TABLE_BYTES);
+  }
+
+  @Test
   void newAndClearedEntriesHoldTheEmptyValueOfTheirLevel() {
     map(0, PA, 64 * KIB);
     long root = table.rootAddress();
@@ -212,6 +224,13 @@ class PageTableTest {
 
   private MapOutcome map(long iova, long physAddr, long sizeBytes) {
     return table.map(iova, physAddr, sizeBytes, Access.READ_WRITE, gather);
+  }
+
+  private boolean permits(int sizeLog2) {
+    Runnable first = beforeNextAllocation;
+    beforeNextAllocation = () -> {};
+    first.run();
+    return allocationsLeft-- > 0;
   }
 
   private void flush() {

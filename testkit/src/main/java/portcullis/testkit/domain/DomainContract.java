@@ -262,8 +262,7 @@ public abstract class DomainContract {
 
   @Test
   final void aDomainThatDoesNotMapADirectRegionIsRefused() { // 2
-    ReservedRegion msi =
-        new ReservedRegion(0x2800_0000L, 0x2800_0FFFL, ReservedRegion.Kind.DIRECT);
+    ReservedRegion msi = new ReservedRegion(0x2800_0000L, 0x2800_0FFFL, ReservedRegion.Kind.DIRECT);
     Device needy = probe(0, new DeviceDescription("needy", 0x40, "needy", List.of(msi)));
     PagingDomain domain = domain();
     assertThat(needy.attach(domain))
@@ -292,8 +291,7 @@ public abstract class DomainContract {
     assertThat(a.attach(domain))
         .isInstanceOfSatisfying(
             AttachOutcome.Refused.class,
-            refused ->
-                assertThat(refused.why()).isEqualTo(AttachOutcome.Reason.DOMAIN_DESTROYED));
+            refused -> assertThat(refused.why()).isEqualTo(AttachOutcome.Reason.DOMAIN_DESTROYED));
   }
 
   @Test
@@ -305,14 +303,13 @@ public abstract class DomainContract {
     }
     assertThat(machine.faults())
         .singleElement()
-        .satisfies(
-            fault -> {
-              assertThat(fault.device()).isEqualTo("a");
-              assertThat(fault.requesterId()).isEqualTo(RID_A);
-              assertThat(fault.iova()).isEqualTo(IOVA + 0x123);
-              assertThat(fault.access()).isEqualTo(Access.WRITE);
-              assertThat(fault.count()).isEqualTo(100);
-            });
+        .satisfies(fault -> {
+          assertThat(fault.device()).isEqualTo("a");
+          assertThat(fault.requesterId()).isEqualTo(RID_A);
+          assertThat(fault.iova()).isEqualTo(IOVA + 0x123);
+          assertThat(fault.access()).isEqualTo(Access.WRITE);
+          assertThat(fault.count()).isEqualTo(100);
+        });
   }
 
   @Test

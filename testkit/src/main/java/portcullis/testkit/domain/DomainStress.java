@@ -22,8 +22,8 @@ import portcullis.core.sync.SharedRefArray;
 import portcullis.core.sync.Task;
 
 /**
- * Map, unmap, attach, detach and release at once while devices do DMA, judged by an oracle that knows
- * which translation may be seen when.
+ * Map, unmap, attach, detach and release at once while devices do DMA, judged by an oracle that
+ * knows which translation may be seen when.
  *
  * <p>{@code -Dseed=N} repeats the choices of a run, as far as threads allow; {@code
  * -Dstress.rounds=N} sets how long it lasts.

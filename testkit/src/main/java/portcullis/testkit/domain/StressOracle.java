@@ -8,8 +8,8 @@ import portcullis.core.sync.SharedLongArray;
  * Knows which translations of a slot, a page-sized place in an address space, may be seen when.
  *
  * <p>Each slot has one owner that maps and unmaps it, and a word that says in which phase of which
- * version it is. A device reads the word, does its access, and reads the word again: from the two it
- * follows what the access may have met.
+ * version it is. A device reads the word, does its access, and reads the word again: from the two
+ * it follows what the access may have met.
  *
  * <pre>
  *   word = version * 4 + phase      EMPTY -> MAPPING -> MAPPED -> UNMAPPING -> EMPTY (version + 1)
@@ -80,7 +80,8 @@ public final class StressOracle {
     int phase = (int) (before & 3);
     if (blocked) {
       if (steady && phase == MAPPED && attached) {
-        return "slot %d version %d is mapped, but the access was blocked".formatted(slot, before / 4);
+        return "slot %d version %d is mapped, but the access was blocked"
+            .formatted(slot, before / 4);
       }
       if (steady && phase == EMPTY) {
         mustBlock.getAndAdd(1);

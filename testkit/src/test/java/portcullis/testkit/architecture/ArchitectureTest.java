@@ -102,7 +102,8 @@ class ArchitectureTest {
         .resideInAPackage("portcullis.riscv.spec..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("portcullis.core..", "portcullis.machine..", "portcullis.riscv.driver..")
+        .resideInAnyPackage(
+            "portcullis.core..", "portcullis.machine..", "portcullis.riscv.driver..")
         .check(PRODUCT);
   }
 
