@@ -73,7 +73,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
-        message += ", did you mean " + suggestions.get(0) + "?";
+        message += " (did you mean " + suggestions.get(0) + "?)";
       }
     }
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

@@ -46,12 +46,10 @@ final class MachineArguments {
       paramLabel = "POLICY",
       defaultValue = "strict",
       converter = Policies.class,
-      description = {
-        "When the IOMMU forgets an unmapped address. Default: ${DEFAULT-VALUE}.",
-        "  strict       before the unmap returns",
-        "  queued       in batches, up to 10 ms later",
-        "  passthrough  nothing is mapped; devices reach all memory"
-      })
+      description =
+          "When the IOMMU forgets what was unmapped: strict, at once; queued, in batches up to"
+              + " 10 ms later; passthrough, nothing is mapped and devices reach all memory."
+              + " Default: ${DEFAULT-VALUE}.")
   private DmaPolicy policy;
 
   @Option(
@@ -59,10 +57,9 @@ final class MachineArguments {
       paramLabel = "MODE",
       defaultValue = "auto",
       converter = PageModes.class,
-      description = {
-        "Page tables of 3, 4 or 5 levels: sv39, sv48, sv57, or auto for the",
-        "best one that the IOMMU has. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Page tables of 3, 4 or 5 levels: sv39, sv48, sv57, or auto for the best one that the"
+              + " IOMMU has. Default: ${DEFAULT-VALUE}.")
   private PageMode pageMode;
 
   /** The options, checked. */

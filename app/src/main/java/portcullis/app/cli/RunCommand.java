@@ -76,10 +76,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--disk",
       paramLabel = "FILE[:SIZE]",
       converter = DiskSpecConverter.class,
-      description = {
-        "Image of the next device; may be given again. With SIZE it is created,",
-        "sparse, if it is not there. Devices without one get 256 MiB, temporary."
-      })
+      description =
+          "Image of the next device; may be given again. With SIZE it is created, sparse, if it"
+              + " is not there. Devices without one get 256 MiB, temporary.")
   private List<DiskSpec> disks = new ArrayList<>();
 
   @Mixin private MachineArguments machine;

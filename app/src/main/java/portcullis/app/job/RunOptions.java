@@ -19,6 +19,9 @@ public record RunOptions(
     MachineOptions machine,
     boolean rogue,
     long seed) {
+  /** Size of the temporary disk of a device without an image. */
+  public static final long TEMPORARY_DISK_BYTES = 256L << 20;
+
   /** Keeps a copy of the list. */
   public RunOptions {
     disks = List.copyOf(disks);
