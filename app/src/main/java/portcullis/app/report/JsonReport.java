@@ -92,14 +92,14 @@ public final class JsonReport {
     node.put("bytes", direction.bytes());
     node.put("runtimeNanos", direction.runtimeNanos());
     node.put("iops", rounded(direction.iops()));
-    node.put("bytesPerSecond", rounded(direction.bytesPerSecond()));
+    node.put("bytesPerSecond", Math.round(direction.bytesPerSecond()));
     Histogram histogram = direction.latencyNanos();
     boolean empty = histogram.getTotalCount() == 0;
     ObjectNode latency = node.putObject("latencyNanos");
     latency.put("min", empty ? 0 : histogram.getMinValue());
     latency.put("max", empty ? 0 : histogram.getMaxValue());
-    latency.put("mean", empty ? 0 : rounded(histogram.getMean()));
-    latency.put("stdev", empty ? 0 : rounded(histogram.getStdDeviation()));
+    latency.put("mean", empty ? 0 : Math.round(histogram.getMean()));
+    latency.put("stdev", empty ? 0 : Math.round(histogram.getStdDeviation()));
     ObjectNode percentiles = latency.putObject("percentiles");
     for (double percentile : LatencyText.PERCENTILES) {
       percentiles.put(

@@ -26,10 +26,12 @@ final class LatencyText {
       this.nanos = nanos;
     }
 
-    /** The largest one in which the middle of them still has two digits. */
+    /**
+     * As with fio's, few digits where they are few enough and not so few that they all look equal.
+     */
     static Unit of(Histogram latencyNanos) {
       long median = latencyNanos.getValueAtPercentile(50);
-      return median >= 10 * MSEC.nanos ? MSEC : median >= 10 * USEC.nanos ? USEC : NSEC;
+      return median >= 100 * MSEC.nanos ? MSEC : median >= 10 * USEC.nanos ? USEC : NSEC;
     }
   }
 
