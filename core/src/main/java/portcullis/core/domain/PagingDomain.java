@@ -62,6 +62,11 @@ public final class PagingDomain implements Domain {
     return space;
   }
 
+  /** Where the tables come from, and go once a flush has covered them. */
+  public PageAllocator pages() {
+    return pages;
+  }
+
   /** Highest address of the aperture, which starts at 0; inclusive. */
   public long lastIova() {
     return space.table().lastIova();
