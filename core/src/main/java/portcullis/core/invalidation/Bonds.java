@@ -39,6 +39,7 @@ import portcullis.core.sync.SharedRef;
 public final class Bonds {
   private static final Bond[] NONE = {};
 
+  private final long domainId;
   private final Mutex lock;
   private final Rcu rcu;
   // Immutable sorted snapshot; replaced under #lock, the release in #add pairs with the acquire in
@@ -50,10 +51,11 @@ public final class Bonds {
   private boolean closed;
 
   /**
-   * @param domainId the key of the lock in the lock order
+   * @param domainId the domain, in events and in the lock order
    * @param rcu whose grace periods end only when no flush uses an old snapshot
    */
   public Bonds(long domainId, Rcu rcu) {
+    this.domainId = domainId;
     this.lock = new Mutex(LockClass.DOMAIN, domainId);
     this.rcu = rcu;
   }
@@ -165,6 +167,7 @@ public final class Bonds {
   }
 
   private FlushReport flushEach(@Nullable Gather gather) {
+    long beganNanos = InvalidateEvent.begin();
     // Pairs with Bonds#add: the caller's stores to the page table before the load of the snapshot.
     Fence.full();
     Rcu.Reader reader = rcu.reader();
@@ -172,7 +175,9 @@ public final class Bonds {
     try {
       Bond[] snapshot = bonds.getAcquire();
       FlushReport report = submit(snapshot, gather);
-      return await(snapshot, report);
+      report = await(snapshot, report);
+      InvalidateEvent.record(domainId, gather, beganNanos, report);
+      return report;
     } finally {
       reader.exit();
     }
