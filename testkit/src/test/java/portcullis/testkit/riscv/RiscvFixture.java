@@ -1,0 +1,156 @@
+package portcullis.testkit.riscv;
+
+import java.util.ArrayList;
+import java.util.List;
+import portcullis.core.domain.Iommu;
+import portcullis.core.domain.IommuDriver;
+import portcullis.core.domain.IommuSystem;
+import portcullis.core.fault.DmaFault;
+import portcullis.core.fault.FaultLog;
+import portcullis.core.invalidation.SyncOutcome;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Clock;
+import portcullis.core.sync.Rcu;
+import portcullis.core.sync.Signal;
+import portcullis.machine.bus.DmaTransaction;
+import portcullis.machine.bus.SystemBus;
+import portcullis.machine.interrupts.MsiController;
+import portcullis.riscv.device.RiscvIommuConfig;
+import portcullis.riscv.device.RiscvIommuDevice;
+import portcullis.riscv.device.WiredInterrupt;
+import portcullis.riscv.driver.InterruptDelivery;
+import portcullis.riscv.driver.RiscvIommu;
+import portcullis.riscv.driver.RiscvIommuDriver;
+import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
+import portcullis.riscv.driver.UnitCounter;
+import portcullis.riscv.driver.UnitSettings;
+import portcullis.riscv.spec.CommandKind;
+import portcullis.testkit.domain.IommuFixture;
+
+/** The RISC-V driver on the register-level model: several units, interrupts by message. */
+final class RiscvFixture implements IommuFixture {
+  private static final long RAM_BASE = 0x8000_0000L;
+  private static final long RAM_BYTES = 64 << 20;
+  private static final long MSI_BASE = 0x2800_0000L;
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  private final PhysicalMemory ram = PhysicalMemory.anonymous(RAM_BASE, RAM_BYTES);
+  private final SystemBus bus = new SystemBus(ram);
+  private final PageAllocator pages = new PageAllocator(ram);
+  private final MsiController interrupts = new MsiController(16);
+  private final IommuSystem system = new IommuSystem(pages);
+  private final FaultLog faults = new FaultLog(32, fault -> {});
+  private final RiscvIommuDriver driver;
+  private final List<RiscvIommuDevice> devices = new ArrayList<>();
+  private final List<StallableRegisters> registers = new ArrayList<>();
+  private final List<RiscvIommu> units = new ArrayList<>();
+
+  RiscvFixture(
+      RiscvIommuDriver.Options options, UnitSettings settings, RiscvIommuConfig... configs) {
+    driver = new RiscvIommuDriver(pages, options);
+    bus.map(MSI_BASE, interrupts);
+    for (RiscvIommuConfig config : configs) {
+      RiscvIommuDevice device = new RiscvIommuDevice(bus, config, WiredInterrupt.UNCONNECTED);
+      StallableRegisters stallable = new StallableRegisters(device);
+      Signal signal = new Signal();
+      int identity = interrupts.connect(signal::raise);
+      devices.add(device);
+      registers.add(stallable);
+      InstallOutcome outcome =
+          driver.install(
+              "iommu" + units.size(),
+              stallable,
+              new InterruptDelivery.Message(signal, MSI_BASE + MsiController.DOORBELL, identity),
+              settings,
+              faults);
+      units.add(
+          switch (outcome) {
+            case InstallOutcome.Installed installed -> installed.unit();
+            case InstallOutcome.Refused refused -> throw new AssertionError(refused.reason());
+          });
+    }
+  }
+
+  @Override
+  public SystemBus bus() {
+    return bus;
+  }
+
+  @Override
+  public PageAllocator pages() {
+    return pages;
+  }
+
+  @Override
+  public IommuSystem system() {
+    return system;
+  }
+
+  @Override
+  public IommuDriver driver() {
+    return driver;
+  }
+
+  @Override
+  public List<? extends Iommu> iommus() {
+    return units;
+  }
+
+  RiscvIommu unit(int index) {
+    return units.get(index);
+  }
+
+  @Override
+  public long translate(int iommuIndex, int requesterId, long iova, int access) {
+    DmaTransaction transaction =
+        new DmaTransaction().request(requesterId, DmaTransaction.NO_PROCESS, iova, access);
+    Rcu.Reader reader = bus.transactions().reader();
+    reader.enter();
+    try {
+      return devices.get(iommuIndex).translate(transaction) ? transaction.physAddr() : BLOCKED;
+    } finally {
+      reader.exit();
+    }
+  }
+
+  @Override
+  public void stall(int iommuIndex, boolean stalled) {
+    registers.get(iommuIndex).stall(stalled);
+  }
+
+  @Override
+  public long invalidationsExecuted(int iommuIndex) {
+    RiscvIommuDevice device = devices.get(iommuIndex);
+    device.settle();
+    return device.executed(CommandKind.IOTINVAL_VMA) + device.executed(CommandKind.IODIR_INVAL_DDT);
+  }
+
+  @Override
+  public List<DmaFault> faults() {
+    for (int i = 0; i < units.size(); i++) {
+      devices.get(i).settle();
+      long deadlineNanos = Clock.nanos() + PATIENCE_NANOS;
+      Backoff backoff = new Backoff();
+      while (units.get(i).statistics().get(UnitCounter.FAULTS) < devices.get(i).faultsRecorded()) {
+        if (Clock.isPast(deadlineNanos)) {
+          throw new AssertionError("faults not reported: " + units.get(i).statistics());
+        }
+        backoff.pause();
+      }
+    }
+    return faults.faults();
+  }
+
+  @Override
+  public void close() {
+    for (RiscvIommu unit : units) {
+      SyncOutcome outcome = unit.shutDown(RiscvIommu.Afterwards.BLOCKED);
+      if (outcome != SyncOutcome.COMPLETE) {
+        throw new AssertionError(unit + " did not stop: " + outcome);
+      }
+    }
+    devices.forEach(RiscvIommuDevice::close);
+  }
+}
