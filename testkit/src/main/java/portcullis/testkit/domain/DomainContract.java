@@ -27,6 +27,8 @@ import portcullis.core.pagetable.MapOutcome;
 public abstract class DomainContract {
   private static final long PAGE = 4096;
   private static final long IOVA = 0x4000_0000L;
+  private static final int TABLE_SPAN_LOG2 = 21;
+  private static final long TABLE_SPAN = 1L << TABLE_SPAN_LOG2;
   private static final int RID_A = 0x10;
   private static final int RID_B = 0x18;
 
@@ -167,10 +169,10 @@ public abstract class DomainContract {
     Device b = probe(1, "b", RID_B);
     attach(a, domain);
     attach(b, domain);
-    mapPage(domain, IOVA, Access.READ_WRITE);
+    mapTableOfPages(domain, IOVA);
     assertThat(dma(b, IOVA, Access.READ)).isNotEqualTo(IommuFixture.BLOCKED);
     machine.stall(0, true);
-    FlushReport report = unmapPage(domain, IOVA);
+    FlushReport report = unmap(domain, IOVA, TABLE_SPAN);
     assertThat(report.isCovered()).isFalse();
     assertThat(report.failures()).extracting(FlushReport.Failure::deviceName).containsExactly("a");
     assertThat(dma(b, IOVA, Access.READ)).isEqualTo(IommuFixture.BLOCKED);
@@ -360,9 +362,22 @@ public abstract class DomainContract {
     return page;
   }
 
+  /** Maps the whole span of a table by the smallest pages, so that its unmap frees the table. */
+  private void mapTableOfPages(PagingDomain domain, long iova) {
+    long block = machine.pages().allocate(TABLE_SPAN_LOG2 + 1);
+    assertThat(block).isNotEqualTo(PageAllocator.NONE);
+    mappedPages.add(block);
+    assertThat(domain.map(iova, block + PAGE, TABLE_SPAN, Access.READ_WRITE))
+        .isEqualTo(MapOutcome.MAPPED);
+  }
+
   private static FlushReport unmapPage(PagingDomain domain, long iova) {
+    return unmap(domain, iova, PAGE);
+  }
+
+  private static FlushReport unmap(PagingDomain domain, long iova, long sizeBytes) {
     Gather gather = new Gather();
-    assertThat(domain.unmap(iova, PAGE, gather)).isEqualTo(PAGE);
+    assertThat(domain.unmap(iova, sizeBytes, gather)).isEqualTo(sizeBytes);
     return domain.sync(gather);
   }
 
