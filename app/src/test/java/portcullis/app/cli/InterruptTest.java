@@ -53,8 +53,9 @@ class InterruptTest {
     Process process = start();
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(output.readLine()).isEqualTo("begun");
-      // SIGTERM takes the same way as SIGINT, which a parent may have switched off.
-      process.destroy();
+      // SIGTERM takes the same way as SIGINT, which a parent may have switched off. By its handle,
+      // since the process itself would close its output, too.
+      process.toHandle().destroy();
       String rest = output.lines().collect(Collectors.joining("\n"));
       assertThat(rest).contains("mixed: (groupid=0", "INTERRUPTED: what is above", "FAILED: ");
       assertThat(process.waitFor()).isEqualTo(143);
