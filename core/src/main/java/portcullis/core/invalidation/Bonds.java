@@ -167,7 +167,7 @@ public final class Bonds {
   }
 
   private FlushReport flushEach(@Nullable Gather gather) {
-    long beganNanos = InvalidateEvent.begin();
+    long beganNanos = InvalidateEvent.startNanos();
     // Pairs with Bonds#add: the caller's stores to the page table before the load of the snapshot.
     Fence.full();
     Rcu.Reader reader = rcu.reader();

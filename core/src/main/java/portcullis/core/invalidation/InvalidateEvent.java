@@ -40,7 +40,7 @@ final class InvalidateEvent extends Event {
   int failures;
 
   /** When a flush begins, if anybody wants to know. */
-  static long begin() {
+  static long startNanos() {
     return ANY.isEnabled() ? Clock.nanos() : 0;
   }
 
