@@ -133,8 +133,8 @@ public abstract class PageTableContract {
     CheckedPageTable checked = new CheckedPageTable(this, allocator(), context());
     for (int access = 1; access <= (Access.READ | Access.WRITE | Access.EXECUTE); access++) {
       assertThat(granted(access) & access).isEqualTo(access);
-      checked.map(access * 2 * MIB, 0x1_0000_0000L, 2 * MIB + 68 * 1024, access);
-      checked.unmap(access * 2 * MIB, 2 * MIB);
+      checked.map(2 * MIB * access, 0x1_0000_0000L, 2 * MIB + 68 * 1024, access);
+      checked.unmap(2 * MIB * access, 2 * MIB);
     }
     checked.free();
   }
