@@ -38,7 +38,7 @@ class PrpTransferTest {
   void everyShapeMovesTheBytesThatAByteByByteReadingFinds() {
     long seed = TestMachine.seed();
     SplittableRandom random = new SplittableRandom(seed);
-    for (int round = 0; round < 400; round++) {
+    for (int round = 0; round < 200; round++) {
       int length = lengthOf(random);
       List<Long> taken = describe(random, length);
       String context = "-Dseed=%d round %d length %d".formatted(seed, round, length);
