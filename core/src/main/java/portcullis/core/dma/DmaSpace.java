@@ -17,28 +17,30 @@ import portcullis.core.pagetable.PageTable;
  */
 public final class DmaSpace {
   private final PagingDomain domain;
-  private final PageAllocator pages;
+  private final PageAllocator coherentPages;
   private final IovaAllocator iovas;
   private final DmaCounters counters = new DmaCounters();
+  private final IovaRecycler recycler;
   private final FlushPolicy policy;
 
   /**
    * Takes a domain under management, in which nothing is mapped yet.
    *
-   * @param pages the allocator that the domain's tables come from, and coherent memory will
+   * @param coherentPages where coherent memory comes from
    * @param policies makes the policy, such as {@code StrictPolicy::new}
    * @param below4GibFirst whether devices are better served with 32-bit addresses
    */
   public DmaSpace(
       PagingDomain domain,
-      PageAllocator pages,
+      PageAllocator coherentPages,
       FlushPolicy.Factory policies,
       boolean below4GibFirst) {
     this.domain = domain;
-    this.pages = pages;
+    this.coherentPages = coherentPages;
     int granuleLog2 = Long.numberOfTrailingZeros(domain.pageSizes());
     this.iovas = new IovaAllocator(0, domain.lastIova(), granuleLog2, below4GibFirst);
-    this.policy = policies.create(new IovaRecycler(domain, iovas, pages, counters));
+    this.recycler = new IovaRecycler(domain, iovas, coherentPages, counters);
+    this.policy = policies.create(recycler);
   }
 
   /** The domain. */
@@ -82,7 +84,8 @@ public final class DmaSpace {
    * @param limitLast highest address that the device can issue, inclusive: its DMA mask
    */
   public TranslatedMapper mapper(long limitLast) {
-    return new TranslatedMapper(domain, iovas, policy, pages, counters, limitLast);
+    return new TranslatedMapper(
+        domain, iovas, policy, recycler, coherentPages, counters, limitLast);
   }
 
   /** What has been done so far. */

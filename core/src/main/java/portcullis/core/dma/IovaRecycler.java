@@ -16,14 +16,19 @@ import portcullis.core.memory.PageChain;
 public final class IovaRecycler {
   private final PagingDomain domain;
   private final IovaAllocator iovas;
-  private final PageAllocator pages;
+  private final PageAllocator coherentPages;
+  private final LimboBlocks limboBlocks;
   private final DmaCounters counters;
 
+  /**
+   * @param coherentPages where coherent memory goes; not necessarily where tables do
+   */
   IovaRecycler(
-      PagingDomain domain, IovaAllocator iovas, PageAllocator pages, DmaCounters counters) {
+      PagingDomain domain, IovaAllocator iovas, PageAllocator coherentPages, DmaCounters counters) {
     this.domain = domain;
     this.iovas = iovas;
-    this.pages = pages;
+    this.coherentPages = coherentPages;
+    this.limboBlocks = new LimboBlocks(coherentPages);
     this.counters = counters;
   }
 
@@ -37,19 +42,30 @@ public final class IovaRecycler {
    *
    * @param iova first address of the range, whose entries are cleared
    * @param gather covers it; empty afterwards
+   * @return whether it was given back, which it is not before a flush has covered every device
    */
-  public void syncAndRelease(long iova, long sizeBytes, Gather gather) {
+  public boolean syncAndRelease(long iova, long sizeBytes, Gather gather) {
     boolean covered = domain.sync(gather).isCovered();
     counters.add(DmaCounters.RANGE_FLUSHES);
-    if (covered) {
-      iovas.free(iova, sizeBytes);
-      if (hasLimbo()) {
-        // Hardware answers again, so what it failed to confirm before can be had now.
-        flushAll(new PageChain());
-      }
-    } else {
+    if (!covered) {
       counters.add(DmaCounters.FAILED_FLUSHES);
       iovas.park(iova, sizeBytes);
+      return false;
+    }
+    iovas.free(iova, sizeBytes);
+    if (hasLimbo()) {
+      // Hardware answers again, so what it failed to confirm before can be had now.
+      flushAll(new PageChain());
+    }
+    return true;
+  }
+
+  /** As the other, and gives the coherent memory that was mapped there back with it. */
+  void syncAndRelease(long iova, long sizeBytes, Gather gather, long block) {
+    if (syncAndRelease(iova, sizeBytes, gather)) {
+      coherentPages.free(block);
+    } else {
+      limboBlocks.add(block);
     }
   }
 
@@ -61,6 +77,7 @@ public final class IovaRecycler {
    */
   public boolean flushAll(PageChain tables) {
     boolean retries = iovas.beginRetry();
+    PageChain blocks = limboBlocks.take();
     boolean covered = domain.flushAll(tables).isCovered();
     counters.add(DmaCounters.FULL_FLUSHES);
     if (!covered) {
@@ -69,6 +86,9 @@ public final class IovaRecycler {
     if (retries) {
       iovas.endRetry(covered);
     }
+    if (blocks != null) {
+      limboBlocks.settle(blocks, covered);
+    }
     return covered;
   }
 
@@ -76,7 +96,7 @@ public final class IovaRecycler {
   public void release(long iova, long sizeBytes, PageChain tables) {
     iovas.free(iova, sizeBytes);
     if (!tables.isEmpty()) {
-      pages.free(tables);
+      domain.pages().free(tables);
     }
   }
 
@@ -87,7 +107,7 @@ public final class IovaRecycler {
 
   /** Moves all tables of {@code from} to {@code to}. */
   public void moveTables(PageChain from, PageChain to) {
-    to.takeAll(pages, from);
+    to.takeAll(domain.pages(), from);
   }
 
   /** Counts a range that a policy has put off. */
@@ -97,6 +117,6 @@ public final class IovaRecycler {
 
   /** Whether anything waits for a flush that succeeds. */
   public boolean hasLimbo() {
-    return iovas.parkedBytes() != 0 || domain.limboTables() != 0;
+    return iovas.parkedBytes() != 0 || domain.limboTables() != 0 || !limboBlocks.isEmpty();
   }
 }

@@ -17,7 +17,8 @@ public final class TranslatedMapper implements DmaMapper {
   private final PagingDomain domain;
   private final IovaAllocator iovas;
   private final FlushPolicy policy;
-  private final PageAllocator pages;
+  private final IovaRecycler recycler;
+  private final PageAllocator coherentPages;
   private final DmaCounters counters;
   private final long limitLast;
   private final long pageMask;
@@ -26,13 +27,15 @@ public final class TranslatedMapper implements DmaMapper {
       PagingDomain domain,
       IovaAllocator iovas,
       FlushPolicy policy,
-      PageAllocator pages,
+      IovaRecycler recycler,
+      PageAllocator coherentPages,
       DmaCounters counters,
       long limitLast) {
     this.domain = domain;
     this.iovas = iovas;
     this.policy = policy;
-    this.pages = pages;
+    this.recycler = recycler;
+    this.coherentPages = coherentPages;
     this.counters = counters;
     this.limitLast = limitLast;
     this.pageMask = (1L << iovas.granuleLog2()) - 1;
@@ -64,7 +67,9 @@ public final class TranslatedMapper implements DmaMapper {
   @Override
   public void unmapSingle(long iova, long sizeBytes, Direction direction) {
     MappingSize.checkPositive(sizeBytes);
-    unmap(iova & ~pageMask, spanBytes(iova, sizeBytes), PageAllocator.NONE);
+    long first = iova & ~pageMask;
+    long span = spanBytes(iova, sizeBytes);
+    policy.retire(first, span, unmap(first, span));
   }
 
   @Override
@@ -96,7 +101,9 @@ public final class TranslatedMapper implements DmaMapper {
   public void unmapScatterGather(ScatterList list, Direction direction) {
     list.checkMapped();
     list.setUnmapped();
-    unmap(list.mappedIova(), list.mappedBytes(), PageAllocator.NONE);
+    long first = list.mappedIova();
+    long span = list.mappedBytes();
+    policy.retire(first, span, unmap(first, span));
   }
 
   @Override
@@ -105,21 +112,27 @@ public final class TranslatedMapper implements DmaMapper {
     if (sizeLog2 > PageAllocator.MAX_SIZE_LOG2) {
       return null;
     }
-    long physAddr = pages.allocate(sizeLog2);
+    long physAddr = coherentPages.allocate(sizeLog2);
     if (physAddr == PageAllocator.NONE) {
       return null;
     }
     long iova = mapSingle(physAddr, sizeBytes, Direction.BIDIRECTIONAL);
     if (iova == MAPPING_ERROR) {
-      pages.free(physAddr);
+      coherentPages.free(physAddr);
       return null;
     }
     return new CoherentBuffer(this, physAddr, iova, sizeBytes);
   }
 
+  /**
+   * Strict whatever the policy: memory that went back to its allocator while a device can still
+   * write to it could become anything, tables included.
+   */
   @Override
   public void freeCoherent(CoherentBuffer buffer) {
-    unmap(buffer.iova(), spanBytes(buffer.iova(), buffer.sizeBytes()), buffer.physAddr());
+    long iova = buffer.iova();
+    long span = spanBytes(iova, buffer.sizeBytes());
+    recycler.syncAndRelease(iova, span, unmap(iova, span), buffer.physAddr());
   }
 
   /** IOVAs for a mapping; what waits for its flush is worth one before there are none. */
@@ -184,14 +197,8 @@ public final class TranslatedMapper implements DmaMapper {
     }
   }
 
-  /**
-   * Takes a mapping away.
-   *
-   * @param block memory that is to be freed with it, or {@link PageAllocator#NONE}. It rides on the
-   *     gather as tables do: were it freed before the flush, it could become a table that a device
-   *     still writes to.
-   */
-  private void unmap(long iova, long span, long block) {
+  /** Takes a mapping away, and returns what must be flushed before anything of it is used. */
+  private Gather unmap(long iova, long span) {
     Gather gather = GATHER.get();
     long unmapped = domain.unmap(iova, span, gather);
     if (unmapped != span) {
@@ -200,12 +207,9 @@ public final class TranslatedMapper implements DmaMapper {
           "0x%x bytes at iova 0x%x are not one mapping: 0x%x bytes were mapped"
               .formatted(span, iova, unmapped));
     }
-    if (block != PageAllocator.NONE) {
-      gather.addTable(pages, block);
-    }
-    policy.retire(iova, span, gather);
     counters.add(DmaCounters.UNMAPS);
     UnmapEvent.record(domain.name(), iova, span);
+    return gather;
   }
 
   private long spanBytes(long address, long sizeBytes) {
