@@ -1,0 +1,76 @@
+package portcullis.riscv.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.Iommu.ProbeOutcome;
+import portcullis.core.domain.IommuEndpoint;
+import portcullis.core.fault.DmaFault;
+import portcullis.core.memory.AllocationGate;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
+
+/** A driver on a {@link FakeUnit}, and little patience. */
+final class DriverBench {
+  static final UnitSettings SETTINGS =
+      new UnitSettings(6, 4, 20_000_000L, 20_000_000L, 30_000_000_000L, 8);
+
+  final PhysicalMemory ram = PhysicalMemory.anonymous(0x8000_0000L, 32 << 20);
+  final FakeUnit fake = new FakeUnit(ram);
+  final List<DmaFault> faults = Collections.synchronizedList(new ArrayList<>());
+  final PageAllocator pages;
+  final RiscvIommuDriver driver;
+  UnitSettings settings = SETTINGS;
+
+  DriverBench() {
+    this(AllocationGate.OPEN);
+  }
+
+  DriverBench(AllocationGate gate) {
+    pages = new PageAllocator(ram, gate);
+    driver = new RiscvIommuDriver(pages);
+  }
+
+  InstallOutcome install() {
+    return install(new InterruptDelivery.Message(fake.signal, 0x2800_0000L, 7));
+  }
+
+  InstallOutcome install(InterruptDelivery delivery) {
+    return driver.install("iommu0", fake, delivery, settings, faults::add);
+  }
+
+  RiscvIommu installed() {
+    return switch (install()) {
+      case InstallOutcome.Installed installed -> installed.unit();
+      case InstallOutcome.Refused refused -> throw new AssertionError(refused.reason());
+    };
+  }
+
+  String refusal() {
+    return refusal(install());
+  }
+
+  /** The reason; and nothing is left allocated. */
+  String refusal(InstallOutcome outcome) {
+    assertThat(outcome).isInstanceOf(InstallOutcome.Refused.class);
+    assertThat(pages.allocatedBytes()).isZero();
+    return ((InstallOutcome.Refused) outcome).reason();
+  }
+
+  static IommuEndpoint probed(RiscvIommu unit, int requesterId) {
+    return switch (unit.probe(DeviceDescription.alone("dev" + requesterId, requesterId))) {
+      case ProbeOutcome.Probed probed -> probed.endpoint();
+      case ProbeOutcome.Refused refused -> throw new AssertionError(refused.reason());
+    };
+  }
+
+  static String refusedProbe(RiscvIommu unit, int requesterId) {
+    ProbeOutcome outcome = unit.probe(DeviceDescription.alone("dev", requesterId));
+    assertThat(outcome).isInstanceOf(ProbeOutcome.Refused.class);
+    return ((ProbeOutcome.Refused) outcome).reason();
+  }
+}
