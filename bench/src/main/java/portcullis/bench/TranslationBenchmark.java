@@ -100,9 +100,7 @@ public class TranslationBenchmark {
                 RiscvIommuConfig.standard().withCaches(entries, 256),
                 WiredInterrupt.UNCONNECTED);
         device.write(
-            Register.DDTP.offset(),
-            8,
-            DirectoryPointer.encode(DirectoryMode.ONE_LEVEL, directory));
+            Register.DDTP.offset(), 8, DirectoryPointer.encode(DirectoryMode.ONE_LEVEL, directory));
         device.settle();
         translator = device;
       }

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * The model against scenarios that the official reference model answered. Those are run that need no
- * capability the model lacks; the others are counted by what they need.
+ * The model against scenarios that the official reference model answered. Those are run that need
+ * no capability the model lacks; the others are counted by what they need.
  */
 class GoldenVectorTest {
   private static final int WIDEST_RAM_LOG2 = 46;
@@ -35,8 +35,7 @@ class GoldenVectorTest {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
-                new GZIPInputStream(
-                    GoldenVectorTest.class.getResourceAsStream("vectors.jsonl.gz")),
+                new GZIPInputStream(GoldenVectorTest.class.getResourceAsStream("vectors.jsonl.gz")),
                 StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode scenario = mapper.readTree(line);
@@ -53,12 +52,10 @@ class GoldenVectorTest {
 
   private void run(String id, JsonNode scenario) {
     String family = id.substring(0, 1);
-    Capabilities capabilities =
-        new Capabilities(VectorRunner.number(scenario.get("caps")));
+    Capabilities capabilities = new Capabilities(VectorRunner.number(scenario.get("caps")));
     int log2 = Math.min(WIDEST_RAM_LOG2, capabilities.physicalAddressBits());
     PhysicalMemory ram =
-        memories.computeIfAbsent(
-            log2, bits -> PhysicalMemory.anonymous(4096, (1L << bits) - 4096));
+        memories.computeIfAbsent(log2, bits -> PhysicalMemory.anonymous(4096, (1L << bits) - 4096));
     try (VectorRunner runner = new VectorRunner(scenario, ram)) {
       runner.run();
       passed.merge(family + (runner.requestsLeftOut == 0 ? "" : " in part"), 1, Integer::sum);

@@ -17,8 +17,8 @@ import portcullis.riscv.spec.FaultRecord;
 import portcullis.riscv.spec.Register;
 
 /**
- * A machine with one IOMMU, and software for it that is as plain as can be: tables are built here by
- * hand, from the specification, with nothing of the driver or of core.
+ * A machine with one IOMMU, and software for it that is as plain as can be: tables are built here
+ * by hand, from the specification, with nothing of the driver or of core.
  */
 final class IommuFixture implements AutoCloseable {
   static final long RAM = 0x8000_0000L;
@@ -160,9 +160,7 @@ final class IommuFixture implements AutoCloseable {
     Rcu.Reader reader = bus.transactions().reader();
     reader.enter();
     try {
-      return device.translate(dma.request(deviceId, processId, iova, access))
-          ? dma.physAddr()
-          : -1;
+      return device.translate(dma.request(deviceId, processId, iova, access)) ? dma.physAddr() : -1;
     } finally {
       reader.exit();
     }
@@ -195,8 +193,7 @@ final class IommuFixture implements AutoCloseable {
     while (head != read(Register.FQT)) {
       long at = faultQueue + head * 32;
       assertThat(ram.getLong(at + 8)).isZero();
-      records.add(
-          FaultRecord.decode(ram.getLong(at), ram.getLong(at + 16), ram.getLong(at + 24)));
+      records.add(FaultRecord.decode(ram.getLong(at), ram.getLong(at + 16), ram.getLong(at + 24)));
       head = head + 1 & (1 << FQ_LOG2) - 1;
     }
     write(Register.FQH, head);

@@ -7,8 +7,8 @@ import portcullis.riscv.spec.DirectoryMode;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Finds out whether a scenario uses a capability of its own that the model lacks. One that it has but
- * does not use is dropped. Reads tables by itself, from the specification.
+ * Finds out whether a scenario uses a capability of its own that the model lacks. One that it has
+ * but does not use is dropped. Reads tables by itself, from the specification.
  */
 final class VectorFeatures {
   private static final long KEPT =
@@ -56,7 +56,9 @@ final class VectorFeatures {
       if (op.equals("regWrite") && offset == 8 && (VectorRunner.number(step.get("val")) & 5) != 0) {
         throw new VectorSkip("fctl.BE or fctl.GXL");
       }
-      if (op.equals("regWrite") && (offset == 608) && (VectorRunner.number(step.get("val")) & 2) != 0) {
+      if (op.equals("regWrite")
+          && (offset == 608)
+          && (VectorRunner.number(step.get("val")) & 2) != 0) {
         throw new VectorSkip("supervisor privilege");
       }
     }
@@ -114,8 +116,7 @@ final class VectorFeatures {
             | Capabilities.SV39X4.mask()
             | Capabilities.SV48X4.mask()
             | Capabilities.SV57X4.mask();
-    long processes =
-        Capabilities.PD8.mask() | Capabilities.PD17.mask() | Capabilities.PD20.mask();
+    long processes = Capabilities.PD8.mask() | Capabilities.PD17.mask() | Capabilities.PD20.mask();
     if (iohgatp >>> 60 != 0 && (declared.value() & secondStage) != 0) {
       throw new VectorSkip("second stage");
     }

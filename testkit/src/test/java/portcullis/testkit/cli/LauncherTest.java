@@ -174,8 +174,7 @@ class LauncherTest {
     Path source = directory.resolve("source.img");
     Files.write(source, content);
     launcher.run("--version");
-    Outcome outcome =
-        launcher.runAfter("ulimit -f 1024", "copy", source.toString(), "target.img");
+    Outcome outcome = launcher.runAfter("ulimit -f 1024", "copy", source.toString(), "target.img");
     assertThat(outcome.exitCode()).as(outcome.err()).isIn(1, 2);
     assertThat(outcome.errLines()).hasSize(1);
     try (var files = Files.list(directory)) {
@@ -185,8 +184,7 @@ class LauncherTest {
 
   @Test
   void anInterruptedRunPrintsWhatItHas() throws Exception {
-    Path job =
-        write("long.fio", "[long]\nrw=randrw\nbs=4k\nsize=8m\nruntime=300\ntime_based\n");
+    Path job = write("long.fio", "[long]\nrw=randrw\nbs=4k\nsize=8m\nruntime=300\ntime_based\n");
     launcher.run("--version");
     Process process =
         launcher.start(
