@@ -15,11 +15,14 @@ class JobFileTextTest {
       String text = randomFile(random);
       JobFile file = JobFileParser.parse("random.fio", text);
       JobFile again = JobFileParser.parse("random.fio", file.toText());
-      assertThat(again.sections())
+      assertThat(withoutLines(again))
           .as("file %d; rerun with -Dtest=JobFileTextTest -Dseed=%d%n%s", i, SEED, text)
-          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("line")
-          .isEqualTo(file.sections());
+          .isEqualTo(withoutLines(file));
     }
+  }
+
+  private static String withoutLines(JobFile file) {
+    return file.sections().toString().replaceAll(" line=[0-9]+,", "");
   }
 
   private static String randomFile(SplittableRandom random) {
