@@ -8,11 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import portcullis.app.job.DiskSpec;
 import portcullis.app.job.InputException;
+import portcullis.app.job.RunOptions;
 
 /** The disks of a machine: those the user named, and sparse temporary ones for the rest. */
 public final class DiskSet implements AutoCloseable {
-  private static final long TEMPORARY_BYTES = 1L << 30;
-
   private final List<Disk> disks = new ArrayList<>();
   private @Nullable Path directory;
 
@@ -30,7 +29,7 @@ public final class DiskSet implements AutoCloseable {
         set.disks.add(Disk.open(spec));
       }
       for (int i = specs.size(); i < devices; i++) {
-        set.disks.add(Disk.temporary(set.directory(), i, TEMPORARY_BYTES));
+        set.disks.add(Disk.temporary(set.directory(), i, RunOptions.TEMPORARY_DISK_BYTES));
       }
       return set;
     } catch (InputException e) {

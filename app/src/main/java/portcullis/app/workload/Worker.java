@@ -22,6 +22,8 @@ import portcullis.core.sync.SharedLong;
  */
 final class Worker {
   private static final long WAIT_NANOS = 100_000_000;
+  // How long what was written is still read back after a stop was asked for.
+  private static final long LAST_VERIFY_NANOS = 4_000_000_000L;
 
   private final PlannedJob job;
   private final JobSection section;
@@ -40,6 +42,8 @@ final class Worker {
   private long verifiedBlocks;
   private long verifyFailures;
   private long deadlineNanos;
+  // Set when a stop is first seen while reading back; 0 before.
+  private long verifyDeadlineNanos;
   // Steps of the whole job done so far, of #totalSteps; opaque, for #fraction.
   private final SharedLong steps = new SharedLong(0);
   private final SharedLong startedNanos = new SharedLong(0);
@@ -198,7 +202,7 @@ final class Worker {
     int next = 0;
     int inFlight = 0;
     while (true) {
-      while (next < stamps.length && inFlight < section.ioDepth() && !control.isStopRequested()) {
+      while (next < stamps.length && inFlight < section.ioDepth() && mayStillVerify()) {
         if (stamps[next] > 0) {
           IoRequest request = queue.take();
           request.tag(next);
@@ -226,6 +230,16 @@ final class Worker {
       queue.give(done);
     }
     verifying.setOpaque(0);
+  }
+
+  private boolean mayStillVerify() {
+    if (!control.isStopRequested()) {
+      return true;
+    }
+    if (verifyDeadlineNanos == 0) {
+      verifyDeadlineNanos = Clock.nanos() + LAST_VERIFY_NANOS;
+    }
+    return !Clock.isPast(verifyDeadlineNanos);
   }
 
   private void check(IoRequest done, long stamp) {

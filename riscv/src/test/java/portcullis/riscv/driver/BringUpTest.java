@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.sync.Signal;
 import portcullis.riscv.driver.RiscvIommu.Afterwards;
 import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
@@ -20,7 +21,6 @@ import portcullis.riscv.spec.IodirInvalDdt;
 import portcullis.riscv.spec.IotinvalVma;
 import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
-import portcullis.core.invalidation.SyncOutcome;
 
 class BringUpTest {
   private static final long ALL = 0;
@@ -32,8 +32,7 @@ class BringUpTest {
     RiscvIommu unit = bench.installed();
     assertThat(fake.get(Register.CQCSR) & CommandQueueControl.CQON.mask()).isNotZero();
     assertThat(fake.get(Register.FQCSR) & FaultQueueControl.FQON.mask()).isNotZero();
-    assertThat(fake.effects())
-        .startsWith(new IodirInvalDdt(false, (int) ALL), IotinvalVma.ofAll());
+    assertThat(fake.effects()).startsWith(new IodirInvalDdt(false, (int) ALL), IotinvalVma.ofAll());
     assertThat(DirectoryMode.of(fake.get(Register.DDTP))).isEqualTo(DirectoryMode.THREE_LEVEL);
     assertThat(fake.get(Register.MSI_ADDR)).isEqualTo(0x2800_0000L);
     assertThat(fake.get(Register.MSI_DATA)).isEqualTo(7);
@@ -102,8 +101,7 @@ class BringUpTest {
     fake.capabilities = Capabilities.VERSION.insert(good, 0x20);
     assertThat(bench.refusal()).contains("version", "capabilities = 0x", "20");
     fake.capabilities =
-        good
-            & ~(Capabilities.SV39.mask() | Capabilities.SV48.mask() | Capabilities.SV57.mask());
+        good & ~(Capabilities.SV39.mask() | Capabilities.SV48.mask() | Capabilities.SV57.mask());
     assertThat(bench.refusal()).contains("page tables");
     fake.capabilities = Capabilities.PAS.insert(good, 31);
     assertThat(bench.refusal()).contains("cannot address", "0x80000000");

@@ -207,9 +207,7 @@ final class FakeUnit implements MmioRegion {
       set(Register.CQH, 0);
       errors = 0;
     }
-    set(
-        Register.CQCSR,
-        errors | (value & 3) | CommandQueueControl.CQON.flag(enable));
+    set(Register.CQCSR, errors | (value & 3) | CommandQueueControl.CQON.flag(enable));
     setPending();
     if (!holdsCommands) {
       runCommands();

@@ -36,7 +36,9 @@ class PscidAllocatorTest {
   @Test
   void releasingWhatNobodyHasIsMisuse() {
     PscidAllocator ids = new PscidAllocator(100);
-    assertThatIllegalArgumentException().isThrownBy(() -> ids.release(5)).withMessageContaining("0x5");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ids.release(5))
+        .withMessageContaining("0x5");
     assertThatIllegalArgumentException().isThrownBy(() -> ids.release(0));
     assertThatIllegalArgumentException().isThrownBy(() -> ids.release(101));
   }
