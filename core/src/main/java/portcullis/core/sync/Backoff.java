@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * #reset} it before each wait.
  */
 public final class Backoff {
-  private static final int SPINS = 1 << 10;
-  private static final int YIELDS = SPINS + 64;
+  private static final int SPINS = 100;
+  private static final int YIELDS = SPINS + 1_000;
   private static final long SLEEP_NANOS = 50_000;
 
   private int step;
