@@ -33,8 +33,6 @@ final class CommandBacklog {
   // Number of the last fence, and of the last that is known to be done.
   private long lastFence;
   private long confirmedFence;
-  // Position of each fence that may not be done, by the lowest bits of its number.
-  private final long[] fencePositions;
 
   /**
    * @param completion a zeroed word of 4 bytes for the unit to write
@@ -42,11 +40,22 @@ final class CommandBacklog {
    * @param spare as much again
    */
   CommandBacklog(PhysicalMemory memory, long completion, CommandRing ring, CommandRing spare) {
+    this(memory, completion, ring, spare, 0);
+  }
+
+  /** As if {@code fencesDone} fences were done, as the word at {@code completion} says too. */
+  CommandBacklog(
+      PhysicalMemory memory,
+      long completion,
+      CommandRing ring,
+      CommandRing spare,
+      long fencesDone) {
     this.memory = memory;
     this.completion = completion;
     this.ring = ring;
     this.spare = spare;
-    this.fencePositions = new long[ring.entries()];
+    this.lastFence = fencesDone;
+    this.confirmedFence = fencesDone;
   }
 
   /** Where the unit is to read commands from. */
@@ -55,7 +64,7 @@ final class CommandBacklog {
   }
 
   int entriesLog2() {
-    return Integer.numberOfTrailingZeros(fencePositions.length);
+    return Integer.numberOfTrailingZeros(ring.entries());
   }
 
   /** What {@code cqt} is to be. */
@@ -86,7 +95,6 @@ final class CommandBacklog {
   /** Appends a fence that also orders DMA; there is room. Returns its number. */
   long putFence(@Nullable Submitter owner) {
     lastFence++;
-    fencePositions[ring.index(lastFence)] = tail;
     put(IofenceC.dword0(true, true, (int) lastFence), IofenceC.dword1(completion), owner);
     return lastFence;
   }
@@ -98,19 +106,25 @@ final class CommandBacklog {
 
   /**
    * Whether a fence, or a later one, is done. Free of the lock. Numbers are compared by difference
-   * in 32 bits, all that the unit writes: there are never more under way than the ring has slots.
+   * in 32 bits, all that the unit writes; far fewer are ever under way.
    */
   boolean isDone(long fence) {
     // Pairs with the unit's write at the end of IOFENCE.C: what it did before is visible.
     return memory.getIntAcquire(completion) - (int) fence >= 0;
   }
 
-  /** Takes note of fences that are done. */
+  /** Takes note of fences that are done, by looking through the ring for them. */
   void reclaim() {
-    int ahead = memory.getIntAcquire(completion) - (int) confirmedFence; // as in #isDone
-    if (ahead > 0) {
-      confirmedFence += ahead;
-      confirmed = fencePositions[ring.index(confirmedFence)] + 1;
+    int done = memory.getIntAcquire(completion); // pairs as in #isDone
+    for (long position = confirmed; position < tail; position++) {
+      if (ring.holdsFence(position)) {
+        int fence = (int) IofenceC.DATA.extract(ring.dword0(position));
+        if (done - fence < 0) {
+          return;
+        }
+        confirmedFence += fence - (int) confirmedFence;
+        confirmed = position + 1;
+      }
     }
   }
 
@@ -130,8 +144,8 @@ final class CommandBacklog {
 
   /**
    * Moves everything that is not known to be done to the start of the other ring, but for the
-   * command at {@code dropped}, while the unit reads neither. If that was a fence, another one
-   * follows the rest, since somebody may wait for the room behind it.
+   * command at {@code dropped}, while the unit reads neither. If that was the last fence, it
+   * comes again behind the rest, since somebody may wait for the room behind it.
    */
   void moveWithout(long dropped) {
     reclaim();
@@ -143,19 +157,18 @@ final class CommandBacklog {
     // The unit starts at index 0; positions go on growing.
     tail = (end + ring.entries() - 1) & -(long) ring.entries();
     confirmed = tail;
-    boolean lostFence = false;
+    boolean lostLastFence = false;
     for (long position = from; position < end; position++) {
-      boolean isFence = full.holdsFence(position);
       if (position == dropped) {
-        lostFence = isFence;
-        continue;
+        lostLastFence =
+            full.holdsFence(position)
+                && (int) IofenceC.DATA.extract(full.dword0(position)) == (int) lastFence;
+      } else {
+        put(full.dword0(position), full.dword1(position), full.owner(position));
       }
-      if (isFence) {
-        fencePositions[ring.index(IofenceC.DATA.extract(full.dword0(position)))] = tail;
-      }
-      put(full.dword0(position), full.dword1(position), full.owner(position));
     }
-    if (lostFence) {
+    if (lostLastFence) {
+      lastFence--;
       putFence(null);
     }
   }

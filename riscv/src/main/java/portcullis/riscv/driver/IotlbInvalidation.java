@@ -69,7 +69,7 @@ final class IotlbInvalidation {
    */
   private SyncOutcome invalidateRange(int pscid, long dword0, long first, long last) {
     int sizeLog2 = sizeLog2Of(first ^ last);
-    if (sizeLog2 > IotinvalVma.ADDR.width()) {
+    if (sizeLog2 >= Long.SIZE - 1) {
       return invalidateAll(pscid);
     }
     if (1L << sizeLog2 <= 2 * (last - first + 1)) {

@@ -167,11 +167,12 @@ final class FakeUnit implements MmioRegion {
   }
 
   private void complete(IofenceC fence) {
-    for (Command command : fetched) {
+    List<Command> done = List.copyOf(fetched);
+    fetched.clear();
+    for (Command command : done) {
       onEffect.accept(command);
       effects.add(command);
     }
-    fetched.clear();
     if (fence.addressValid()) {
       ram.setIntRelease(fence.address(), fence.data());
     }
