@@ -74,8 +74,7 @@ public class DmaBenchmark {
     IommuSystem system = new IommuSystem(pages);
     NullIommu iommu = new NullIommu(pages);
     PagingDomain domain = Objects.requireNonNull(system.createPagingDomain("bench", iommu));
-    FlushPolicy.Factory policies =
-        policy.equals("strict") ? StrictPolicy::new : QueuedPolicy::new;
+    FlushPolicy.Factory policies = policy.equals("strict") ? StrictPolicy::new : QueuedPolicy::new;
     space = new DmaSpace(domain, pages, policies, false);
     mapper = space.mapper(NO_LIMIT);
     IommuSystem.ProbeResult probed = system.probe(iommu, DeviceDescription.alone("nvme", 8));
@@ -119,7 +118,7 @@ public class DmaBenchmark {
     @Setup
     public void fill() {
       for (int i = 0; i < 16; i++) {
-        list.add(BUFFER + 2 * i * PAGE, PAGE);
+        list.add(BUFFER + 2L * i * PAGE, PAGE);
       }
     }
   }
@@ -135,8 +134,7 @@ public class DmaBenchmark {
     @Override
     public @Nullable AddressSpace createAddressSpace() {
       PageTable table =
-          PageTable.create(
-              new RiscvPageTableFormat(RiscvPageTableFormat.Mode.SV48, false), pages);
+          PageTable.create(new RiscvPageTableFormat(RiscvPageTableFormat.Mode.SV48, false), pages);
       return table == null ? null : new Space(table, 1);
     }
 

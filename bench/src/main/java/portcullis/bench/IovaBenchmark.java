@@ -38,8 +38,8 @@ public class IovaBenchmark {
   @Param({"0", "100000", "1000000"})
   public int live;
 
-  private IovaAllocator allocator = new IovaAllocator(0, LAST, 12);
-  private Plain plain = new Plain();
+  private IovaAllocator allocator;
+  private Plain plain;
 
   /** Allocates twice as many ranges as shall stay and frees every second one. */
   @Setup

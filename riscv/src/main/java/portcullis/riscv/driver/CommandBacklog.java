@@ -144,8 +144,8 @@ final class CommandBacklog {
 
   /**
    * Moves everything that is not known to be done to the start of the other ring, but for the
-   * command at {@code dropped}, while the unit reads neither. If that was the last fence, it
-   * comes again behind the rest, since somebody may wait for the room behind it.
+   * command at {@code dropped}, while the unit reads neither. If that was the last fence, it comes
+   * again behind the rest, since somebody may wait for the room behind it.
    */
   void moveWithout(long dropped) {
     reclaim();

@@ -3,7 +3,6 @@ package portcullis.riscv.driver;
 import portcullis.core.sync.SharedLongArray;
 
 /** Counts of one unit; cheap to add to, and read by anyone at any time. Thread-safe. */
-@SuppressWarnings("EnumOrdinal") // the index of an array that nothing outside this class sees
 public final class UnitStatistics {
   private final SharedLongArray counts = new SharedLongArray(UnitCounter.values().length);
 

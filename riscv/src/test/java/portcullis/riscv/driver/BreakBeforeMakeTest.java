@@ -66,8 +66,7 @@ class BreakBeforeMakeTest {
   @Test
   void aFirstTranslationHasNothingToBreak() {
     endpoint.translate(first);
-    assertThat(seen)
-        .containsExactly("IODIR 5 with valid first", "IOFENCE PR PW with valid first");
+    assertThat(seen).containsExactly("IODIR 5 with valid first", "IOFENCE PR PW with valid first");
   }
 
   @Test
@@ -112,7 +111,8 @@ class BreakBeforeMakeTest {
     fake.holdsCommands = true;
     assertThat(endpoint.translate(second)).isEqualTo(SyncOutcome.TIMED_OUT);
     assertThat(state()).isEqualTo("valid first");
-    assertThat(endpoint.translate(first)).as("nothing else was ever there")
+    assertThat(endpoint.translate(first))
+        .as("nothing else was ever there")
         .isEqualTo(SyncOutcome.COMPLETE);
     fake.holdsCommands = false;
     fake.runCommands();
@@ -158,9 +158,7 @@ class BreakBeforeMakeTest {
     endpoint.translate(first);
     fake.verdict =
         command ->
-            command instanceof IodirInvalDdt
-                ? FakeUnit.Verdict.ILLEGAL
-                : FakeUnit.Verdict.EXECUTE;
+            command instanceof IodirInvalDdt ? FakeUnit.Verdict.ILLEGAL : FakeUnit.Verdict.EXECUTE;
     assertThat(endpoint.translate(second)).isEqualTo(SyncOutcome.ILLEGAL_COMMAND);
     assertThat(state()).isEqualTo("valid first");
     assertThat(endpoint.block()).isEqualTo(SyncOutcome.ILLEGAL_COMMAND);

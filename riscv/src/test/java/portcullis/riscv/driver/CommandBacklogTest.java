@@ -59,7 +59,8 @@ class CommandBacklogTest {
       } else {
         int index = pending.isEmpty() ? -1 : random.nextInt(pending.size());
         backlog.reclaim();
-        long position = index < 0 ? Long.MAX_VALUE : backlog.positionOf(headOf(backlog, index, pending));
+        long position =
+            index < 0 ? Long.MAX_VALUE : backlog.positionOf(headOf(backlog, index, pending));
         backlog.moveWithout(position);
         if (index >= 0) {
           long dropped = pending.remove(index);

@@ -124,7 +124,9 @@ class DeviceDirectoryTest {
 
   private long follow(long table, int index) {
     long entry = bench.ram.getLong(table + 8L * index);
-    assertThat(entry & 0xffc0_0000_0000_03ffL).as("V and reserved bits of 0x%x", entry).isEqualTo(1);
+    assertThat(entry & 0xffc0_0000_0000_03ffL)
+        .as("V and reserved bits of 0x%x", entry)
+        .isEqualTo(1);
     return (entry >>> 10) << 12;
   }
 

@@ -128,10 +128,7 @@ class FaultQueueTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = FaultCause.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = "RESERVED")
+  @EnumSource(value = FaultCause.class, mode = EnumSource.Mode.EXCLUDE, names = "RESERVED")
   void everyCauseHasAReasonAndKeepsItsNumber(FaultCause cause) {
     fake.fault(FaultRecord.header(cause, TransactionType.UNTRANSLATED_EXECUTE, ID), 0);
     awaitFaults(1);
@@ -141,8 +138,7 @@ class FaultQueueTest {
   }
 
   private static long header() {
-    return FaultRecord.header(
-        FaultCause.READ_PAGE_FAULT, TransactionType.UNTRANSLATED_READ, ID);
+    return FaultRecord.header(FaultCause.READ_PAGE_FAULT, TransactionType.UNTRANSLATED_READ, ID);
   }
 
   private void awaitFaults(int wanted) {

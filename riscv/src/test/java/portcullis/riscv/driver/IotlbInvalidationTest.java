@@ -58,8 +58,7 @@ class IotlbInvalidationTest {
     bench.fake.capabilities |= Capabilities.NL.mask();
     unit = bench.installed();
     assertThat(commandsFor(withTable(gather(0x20_0000, 0x40_0000, 21))))
-        .containsExactly(
-            new IotinvalVma(true, true, PSCID, false, 0, true, false, 0x20_0000));
+        .containsExactly(new IotinvalVma(true, true, PSCID, false, 0, true, false, 0x20_0000));
   }
 
   @Test
@@ -75,8 +74,7 @@ class IotlbInvalidationTest {
         continue;
       }
       List<Command> commands = commandsFor(gather(first, last + 1, 12));
-      String context =
-          "0x%x-0x%x: %s; rerun with -Dseed=%d".formatted(first, last, commands, SEED);
+      String context = "0x%x-0x%x: %s; rerun with -Dseed=%d".formatted(first, last, commands, SEED);
       assertThat(commands).as(context).hasSizeBetween(1, 2);
       long covered = 0;
       long next = first;

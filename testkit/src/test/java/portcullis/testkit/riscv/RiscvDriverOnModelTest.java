@@ -112,10 +112,7 @@ class RiscvDriverOnModelTest {
         .containsExactly(
             fault(IOVA, Access.READ, FaultReason.DEVICE_BLOCKED, 258),
             fault(
-                IOVA + 8,
-                Access.WRITE,
-                FaultReason.FORBIDDEN,
-                FaultCause.WRITE_PAGE_FAULT.code()),
+                IOVA + 8, Access.WRITE, FaultReason.FORBIDDEN, FaultCause.WRITE_PAGE_FAULT.code()),
             fault(
                 IOVA + PAGE,
                 Access.READ,
@@ -150,8 +147,7 @@ class RiscvDriverOnModelTest {
   void extendedContextsWorkAsBaseOnesDo() {
     long extended =
         RiscvIommuConfig.standard().capabilities().value() | Capabilities.MSI_FLAT.mask();
-    start(
-        RiscvIommuDriver.Options.DEFAULT, RiscvIommuConfig.standard().withCapabilities(extended));
+    start(RiscvIommuDriver.Options.DEFAULT, RiscvIommuConfig.standard().withCapabilities(extended));
     PagingDomain domain = attachedDomain();
     domain.map(IOVA, 0x8200_0000L, PAGE, Access.READ_WRITE);
     assertThat(translate(IOVA, Access.WRITE)).isEqualTo(0x8200_0000L);
