@@ -23,6 +23,12 @@ final class RangeTree {
   // The way from the root to the node found last.
   private final int[] path = new int[DEEPEST];
   private int depth;
+  // Found on the way by #descendTo: the last range that starts at or before a granule, the first
+  // after it, and how many levels down the path each is.
+  private int before = NIL;
+  private int beforeDepth;
+  private int after = NIL;
+  private int afterDepth;
   private long visits;
 
   /** Makes an empty one, of nodes that other trees may use as well. */
@@ -63,26 +69,24 @@ final class RangeTree {
    *     it, as happens only when more is given back than was taken
    */
   boolean give(long start, long end) {
-    int before = lastAtOrBefore(start);
-    int after = firstAfter(start);
+    descendTo(start);
     if ((before != NIL && nodes.end(before) > start)
         || (after != NIL && nodes.start(after) < end)) {
       return false;
     }
     boolean joinsBefore = before != NIL && nodes.end(before) == start;
     boolean joinsAfter = after != NIL && nodes.start(after) == end;
-    if (joinsBefore) {
+    if (joinsBefore && joinsAfter) {
       long joinedStart = nodes.start(before);
-      long joinedEnd = end;
-      if (joinsAfter) {
-        joinedEnd = nodes.end(after);
-        remove(end);
-      }
+      long joinedEnd = nodes.end(after);
+      remove(end);
       resize(joinedStart, joinedStart, joinedEnd);
+    } else if (joinsBefore) {
+      resizeOnPath(beforeDepth, nodes.start(before), end);
     } else if (joinsAfter) {
-      resize(end, start, nodes.end(after));
+      resizeOnPath(afterDepth, start, nodes.end(after));
     } else if (nodes.hasRoom()) {
-      insert(start, end);
+      insertBelowPath(start, end);
     } else {
       return false;
     }
@@ -91,13 +95,14 @@ final class RangeTree {
 
   /** Start of the first range, or {@link #NONE} if there is no range. */
   long firstStart() {
-    int first = firstAfter(NONE);
-    return first == NIL ? NONE : nodes.start(first);
+    descendTo(NONE);
+    return after == NIL ? NONE : nodes.start(after);
   }
 
   /** End of the first range, which there is. */
   long firstEnd() {
-    return nodes.end(firstAfter(NONE));
+    descendTo(NONE);
+    return nodes.end(after);
   }
 
   /** How many granules of {@code [start, end)} are free. */
@@ -187,39 +192,33 @@ final class RangeTree {
     }
   }
 
-  private int lastAtOrBefore(long granule) {
-    int found = NIL;
+  /**
+   * Goes down to where a range that starts at {@code granule} would hang. Both its neighbours are
+   * on the way.
+   */
+  private void descendTo(long granule) {
+    depth = 0;
+    before = NIL;
+    after = NIL;
     int node = root;
     while (node != NIL) {
       visits++;
+      path[depth++] = node;
       if (nodes.start(node) <= granule) {
-        found = node;
+        before = node;
+        beforeDepth = depth;
         node = nodes.right(node);
       } else {
+        after = node;
+        afterDepth = depth;
         node = nodes.left(node);
       }
     }
-    return found;
   }
 
   private int firstEndingAfter(long granule) {
-    int node = lastAtOrBefore(granule);
-    return node != NIL && nodes.end(node) > granule ? node : firstAfter(granule);
-  }
-
-  private int firstAfter(long granule) {
-    int found = NIL;
-    int node = root;
-    while (node != NIL) {
-      visits++;
-      if (nodes.start(node) > granule) {
-        found = node;
-        node = nodes.left(node);
-      } else {
-        node = nodes.right(node);
-      }
-    }
-    return found;
+    descendTo(granule);
+    return before != NIL && nodes.end(before) > granule ? before : after;
   }
 
   /** Finds the range that starts at {@code start}, which there is, and the way to it. */
@@ -242,18 +241,24 @@ final class RangeTree {
 
   /** Changes a range to one between the same neighbours, so that the order stays. */
   private void resize(long start, long newStart, long newEnd) {
-    nodes.setRange(locate(start), newStart, newEnd);
-    repairPath();
+    locate(start);
+    resizeOnPath(depth, newStart, newEnd);
+  }
+
+  /** As {@link #resize}, of the node that many levels down the path. */
+  private void resizeOnPath(int levels, long newStart, long newEnd) {
+    depth = levels;
+    nodes.setRange(path[depth - 1], newStart, newEnd);
+    repairPath(depth - 1);
   }
 
   private void insert(long start, long end) {
-    depth = 0;
-    int node = root;
-    while (node != NIL) {
-      visits++;
-      path[depth++] = node;
-      node = start < nodes.start(node) ? nodes.left(node) : nodes.right(node);
-    }
+    descendTo(start);
+    insertBelowPath(start, end);
+  }
+
+  /** Hangs a new node where {@link #descendTo} has ended. */
+  private void insertBelowPath(long start, long end) {
     int added = nodes.create(start, end);
     if (depth == 0) {
       root = added;
@@ -262,11 +267,12 @@ final class RangeTree {
     } else {
       nodes.setRight(path[depth - 1], added);
     }
-    repairPath();
+    repairPath(depth - 1);
   }
 
   private void remove(long start) {
     int node = locate(start);
+    int level = depth - 1;
     int gone = node;
     if (nodes.left(node) != NIL && nodes.right(node) != NIL) {
       // Its successor has no left child: that node goes, and its range moves here.
@@ -283,16 +289,25 @@ final class RangeTree {
     depth--;
     replaceChild(depth, gone, orphan);
     nodes.release(gone);
-    repairPath();
+    repairPath(Math.min(level, depth - 1));
   }
 
-  private void repairPath() {
+  /**
+   * Balances and updates the nodes of the path from its end upwards, as far as anything changes.
+   *
+   * @param changedLevel the highest of them whose range or child was changed
+   */
+  private void repairPath(int changedLevel) {
     for (int i = depth - 1; i >= 0; i--) {
       visits++;
       int node = path[i];
+      long fit = nodes.fit(node);
+      int height = nodes.height(node);
       int top = rebalance(node);
       if (top != node) {
         replaceChild(i, node, top);
+      } else if (i <= changedLevel && nodes.fit(node) == fit && nodes.height(node) == height) {
+        return;
       }
     }
   }
