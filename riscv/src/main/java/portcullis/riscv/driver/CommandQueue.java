@@ -61,7 +61,7 @@ final class CommandQueue {
     this.backlog = backlog;
   }
 
-  /** Makes the unit take commands; {@code cqb} is set. Section 6.2, step 13. */
+  /** Makes the unit take commands; {@code cqb} is set. Section 6.2, step 12. */
   SyncOutcome start() {
     registers.write(Register.CQT, 0);
     registers.write(

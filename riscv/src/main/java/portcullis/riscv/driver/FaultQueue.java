@@ -51,7 +51,7 @@ final class FaultQueue {
     this.mask = (1 << queue.entriesLog2()) - 1;
   }
 
-  /** Makes the unit write records; {@code fqb} is set. Section 6.2, step 14. */
+  /** Makes the unit write records; {@code fqb} is set. Section 6.2, step 13. */
   SyncOutcome start() {
     registers.write(Register.FQH, 0);
     registers.write(Register.FQCSR, FaultQueueControl.FQEN.mask() | FaultQueueControl.FIE.mask());
@@ -89,8 +89,8 @@ final class FaultQueue {
       }
       registers.write(
           Register.FQCSR, FaultQueueControl.FQEN.mask() | FaultQueueControl.FIE.mask() | errors);
-      statistics.addExclusive(UnitCounter.FAULTS_LOST, 1);
       sink.report(report.lost((int) errors));
+      statistics.addExclusive(UnitCounter.FAULTS_LOST, 1);
     }
     registers.write(Register.IPSR, InterruptPending.FIP.mask());
     return drain();
@@ -118,7 +118,7 @@ final class FaultQueue {
     long header = memory.getLongOpaque(record + FaultRecord.HEADER_OFFSET);
     long iotval = memory.getLongOpaque(record + FaultRecord.IOTVAL_OFFSET);
     long iotval2 = memory.getLongOpaque(record + FaultRecord.IOTVAL2_OFFSET);
-    statistics.addExclusive(UnitCounter.FAULTS, 1);
     sink.report(report.of(header, iotval, iotval2));
+    statistics.addExclusive(UnitCounter.FAULTS, 1);
   }
 }

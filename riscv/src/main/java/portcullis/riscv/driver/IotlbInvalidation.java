@@ -7,8 +7,8 @@ import portcullis.riscv.spec.IotinvalVma;
 import portcullis.riscv.spec.PageTableEntry;
 
 /**
- * Which {@code IOTINVAL.VMA} commands make a unit forget what was gathered: sections 3.1.1, 4.3 and
- * 4.4. Stateless; thread-safe; allocates nothing.
+ * Which {@code IOTINVAL.VMA} commands make a unit forget what was gathered: sections 3.1.1, 8.2 and
+ * 8.3. Stateless; thread-safe; allocates nothing.
  */
 final class IotlbInvalidation {
   /** More commands than this for one range cost more than refilling the IOTLB. */
@@ -87,7 +87,7 @@ final class IotlbInvalidation {
     return sizeLog2 <= PAGE_LOG2 ? IotinvalVma.dword1(iova) : napot(iova, sizeLog2);
   }
 
-  /** Second doubleword for the aligned block of that size around {@code iova}. Section 4.4. */
+  /** Second doubleword for the aligned block of that size around {@code iova}. Section 8.3. */
   private static long napot(long iova, int sizeLog2) {
     long block = iova & -(1L << sizeLog2);
     return IotinvalVma.S.mask() | IotinvalVma.dword1(block | ((1L << (sizeLog2 - 1)) - 1));

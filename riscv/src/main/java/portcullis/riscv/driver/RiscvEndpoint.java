@@ -14,8 +14,8 @@ import portcullis.riscv.spec.IotinvalVma;
 /**
  * One device behind a unit: its device context (section 2.1.3), and how it is changed.
  *
- * <p>A unit may read the fields of a context in any order and keep them (sections 2.1.2, 2.6), so a
- * change breaks before it makes:
+ * <p>A unit may read the fields of a context in any order and keep them (sections 2.1.2, 2.8, 2.9),
+ * so a change breaks before it makes:
  *
  * <pre>
  *   VALID(old) --1 V=0; IODIR.INVAL_DDT; IOTINVAL.VMA of the old PSCID; IOFENCE.C PR PW--> INVALID
@@ -24,7 +24,8 @@ import portcullis.riscv.spec.IotinvalVma;
  *
  * <p>Where step 1 is not confirmed, the fields must stay as they are: the old context becomes valid
  * again if the caller asked for a translation and can be refused it, else V stays 0, and what the
- * unit uses is the old context or none. Where step 2 is not confirmed, V goes back to 0.
+ * unit uses is the old context or none. Where step 2 is not confirmed, V goes back to 0: its
+ * invalidation rids the unit of a context whose fields it read on both sides of the change.
  *
  * <p>Programming is serialised by the lock of the device's group; {@link #space} may be read by any
  * thread.

@@ -150,11 +150,13 @@ public final class RiscvIommu implements Iommu {
 
   @Override
   public SyncOutcome invalidate(int addressSpaceId, Gather gather) {
+    statistics.add(UnitCounter.INVALIDATIONS, 1);
     return iotlb.invalidate(addressSpaceId, gather);
   }
 
   @Override
   public SyncOutcome invalidateAll(int addressSpaceId) {
+    statistics.add(UnitCounter.INVALIDATIONS, 1);
     return iotlb.invalidateAll(addressSpaceId);
   }
 

@@ -20,7 +20,7 @@ public enum UnitCounter {
   FAILED_COMMANDS,
   /** Restarts of the command queue after an error. */
   RESTARTS,
-  /** Fault records read. */
+  /** Fault records read and reported. */
   FAULTS,
   /** Times that fault records were lost, each of any number. */
   FAULTS_LOST

@@ -9,7 +9,7 @@ import portcullis.riscv.spec.Register;
 
 /**
  * The thread that a unit's interrupts wake: reports faults, and sees to errors of the command queue
- * that nobody waits for. Section 6.4.
+ * that nobody waits for. Section 6.5.
  */
 final class UnitEvents {
   private static final long SERVED = InterruptPending.CIP.mask() | InterruptPending.FIP.mask();

@@ -1,35 +1,45 @@
 package portcullis.riscv.driver;
 
-import portcullis.core.sync.SharedLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import portcullis.core.sync.SharedLong;
 
-/** Counts of one unit; cheap to add to, and read by anyone at any time. Thread-safe. */
+/**
+ * Counts of one unit; cheap to add to, and read by anyone at any time: what has been counted has
+ * happened, and is visible to who has read the count. Thread-safe.
+ */
 public final class UnitStatistics {
-  private final SharedLongArray counts = new SharedLongArray(UnitCounter.values().length);
+  private final Map<UnitCounter, SharedLong> counts = new EnumMap<>(UnitCounter.class);
 
-  UnitStatistics() {}
+  UnitStatistics() {
+    for (UnitCounter counter : UnitCounter.values()) {
+      counts.put(counter, new SharedLong(0));
+    }
+  }
 
   /** How often it has happened so far. */
   public long get(UnitCounter counter) {
-    return counts.getOpaque(counter.ordinal());
+    return count(counter).getAcquire(); // pairs with #addExclusive and #add
   }
 
   /** Counts something that only happens under one lock or on one thread. */
   void addExclusive(UnitCounter counter, long more) {
-    int i = counter.ordinal();
-    counts.setOpaque(i, counts.getPlain(i) + more);
+    SharedLong count = count(counter);
+    count.setRelease(count.getPlain() + more); // pairs with #get
   }
 
   /** Counts something that happens on any thread. */
   void add(UnitCounter counter, long more) {
-    counts.getAndAdd(counter.ordinal(), more);
+    count(counter).getAndAdd(more); // pairs with #get
+  }
+
+  private SharedLong count(UnitCounter counter) {
+    return Objects.requireNonNull(counts.get(counter));
   }
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    for (UnitCounter counter : UnitCounter.values()) {
-      text.append(text.isEmpty() ? "" : ", ").append(counter).append(' ').append(get(counter));
-    }
-    return text.toString();
+    return counts.toString();
   }
 }

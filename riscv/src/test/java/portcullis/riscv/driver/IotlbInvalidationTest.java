@@ -105,7 +105,7 @@ class IotlbInvalidationTest {
     assertThat(unit.statistics().get(UnitCounter.QUEUE_FULL)).isPositive();
   }
 
-  /** Section 4.4, bit by bit. */
+  /** Section 8.3, bit by bit. */
   private static long sizeOf(IotinvalVma command) {
     if (!command.range()) {
       return 4096;

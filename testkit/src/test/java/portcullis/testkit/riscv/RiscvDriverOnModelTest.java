@@ -2,14 +2,18 @@ package portcullis.testkit.riscv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.AttachOutcome;
 import portcullis.core.domain.BlockedDomain;
 import portcullis.core.domain.Device;
+import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultReason;
@@ -170,6 +174,31 @@ class RiscvDriverOnModelTest {
       assertThat(Clock.isPast(deadlineNanos)).as("faults are reported again").isFalse();
       assertThat(translate(IOVA, Access.WRITE)).isEqualTo(IommuFixture.BLOCKED);
     } while (machine.faults().stream().noneMatch(fault -> fault.access() == Access.WRITE));
+  }
+
+  @Test
+  void mapUnmapAndProgrammingAllocateNothingOnTheHeap() {
+    start(RiscvIommuDriver.Options.DEFAULT, RiscvIommuConfig.standard());
+    PagingDomain domain = attachedDomain();
+    IommuEndpoint endpoint = machine.endpoint(0, 77);
+    AddressSpace space = domain.space();
+    Gather gather = new Gather();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < 20 && allocated != 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 500; i++) {
+        domain.map(IOVA, 0x8200_0000L, 16 * PAGE, Access.READ_WRITE);
+        domain.unmap(IOVA, 16 * PAGE, gather);
+        domain.sync(gather);
+        endpoint.translate(space);
+        endpoint.identity();
+        endpoint.block();
+      }
+      allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    }
+    endpoint.release();
+    assertThat(allocated).isZero();
   }
 
   private void start(RiscvIommuDriver.Options options, RiscvIommuConfig... configs) {

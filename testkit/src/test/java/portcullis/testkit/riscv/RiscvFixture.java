@@ -2,8 +2,10 @@ package portcullis.testkit.riscv;
 
 import java.util.ArrayList;
 import java.util.List;
+import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
+import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultLog;
@@ -100,6 +102,14 @@ final class RiscvFixture implements IommuFixture {
 
   RiscvIommu unit(int index) {
     return units.get(index);
+  }
+
+  /** A probed device without the core's view of it. */
+  IommuEndpoint endpoint(int iommuIndex, int requesterId) {
+    return switch (unit(iommuIndex).probe(DeviceDescription.alone("bare", requesterId))) {
+      case Iommu.ProbeOutcome.Probed probed -> probed.endpoint();
+      case Iommu.ProbeOutcome.Refused refused -> throw new AssertionError(refused.reason());
+    };
   }
 
   @Override
