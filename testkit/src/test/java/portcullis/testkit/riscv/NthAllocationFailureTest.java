@@ -1,0 +1,156 @@
+package portcullis.testkit.riscv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import portcullis.core.dma.CoherentBuffer;
+import portcullis.core.dma.Direction;
+import portcullis.core.dma.DmaMapper;
+import portcullis.core.dma.DmaSpace;
+import portcullis.core.dma.StrictPolicy;
+import portcullis.core.domain.AttachOutcome;
+import portcullis.core.domain.BlockedDomain;
+import portcullis.core.domain.Device;
+import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.IommuSystem;
+import portcullis.core.domain.PagingDomain;
+import portcullis.core.domain.ReservedRegion;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.sync.Signal;
+import portcullis.machine.bus.SystemBus;
+import portcullis.riscv.device.RiscvIommuConfig;
+import portcullis.riscv.device.RiscvIommuDevice;
+import portcullis.riscv.device.WiredInterrupt;
+import portcullis.riscv.driver.InterruptDelivery;
+import portcullis.riscv.driver.RiscvIommu;
+import portcullis.riscv.driver.RiscvIommuDriver;
+import portcullis.riscv.driver.UnitSettings;
+
+/**
+ * A life from bring-up to shutdown in which the first allocation fails, then the second, and so on
+ * until none does: whatever fails says so, and everything is given back.
+ */
+class NthAllocationFailureTest {
+  private static final int MORE_THAN_ENOUGH = 1_000;
+  private static final long RAM = 0x8000_0000L;
+  private static final long BUFFER = RAM + (48L << 20);
+  private static final ReservedRegion DOORBELL =
+      new ReservedRegion(0x2800_0000L, 0x2800_0fffL, ReservedRegion.Kind.DIRECT);
+
+  private final PhysicalMemory memory = PhysicalMemory.anonymous(RAM, 64L << 20);
+  private int allocations;
+  private int failing;
+  private PageAllocator pages = new PageAllocator(memory);
+
+  @Test
+  void everyAllocationMayFailAndNothingIsLost() {
+    int survived = 0;
+    for (failing = 1; failing < MORE_THAN_ENOUGH; failing++) {
+      allocations = 0;
+      pages = new PageAllocator(memory, RAM, 32L << 20, sizeLog2 -> ++allocations != failing);
+      boolean wholeLife = live();
+      assertThat(pages.allocatedBytes()).as("bytes lost when number %d fails", failing).isZero();
+      if (allocations < failing) {
+        assertThat(wholeLife).as("nothing fails when no allocation does").isTrue();
+        break;
+      }
+      survived++;
+    }
+    assertThat(survived).as("allocations that were made to fail").isBetween(10, 200);
+  }
+
+  /** Returns whether everything in it succeeded. */
+  private boolean live() {
+    RiscvIommuDevice hardware =
+        new RiscvIommuDevice(
+            new SystemBus(memory), RiscvIommuConfig.standard(), WiredInterrupt.UNCONNECTED);
+    try {
+      RiscvIommuDriver driver = new RiscvIommuDriver(pages);
+      RiscvIommuDriver.InstallOutcome outcome =
+          driver.install(
+              "iommu0",
+              hardware,
+              new InterruptDelivery.Polling(new Signal(), 1_000_000),
+              UnitSettings.DEFAULT,
+              fault -> {});
+      return switch (outcome) {
+        case RiscvIommuDriver.InstallOutcome.Refused refused -> {
+          assertThat(refused.reason()).contains("memory");
+          yield false;
+        }
+        case RiscvIommuDriver.InstallOutcome.Installed installed -> {
+          boolean good = probeAndUse(driver, installed.unit());
+          installed.unit().shutDown(RiscvIommu.Afterwards.BLOCKED);
+          yield good;
+        }
+      };
+    } finally {
+      hardware.close();
+    }
+  }
+
+  private boolean probeAndUse(RiscvIommuDriver driver, RiscvIommu unit) {
+    IommuSystem system = new IommuSystem(pages);
+    DeviceDescription description =
+        new DeviceDescription("nvme", 0x4321, "nvme", List.of(DOORBELL));
+    return switch (system.probe(unit, description)) {
+      case IommuSystem.ProbeResult.Refused refused -> {
+        assertThat(refused.reason()).contains("memory");
+        yield false;
+      }
+      case IommuSystem.ProbeResult.Present present -> {
+        boolean good = use(system, driver, present.device());
+        system.release(present.device());
+        yield good;
+      }
+    };
+  }
+
+  private boolean use(IommuSystem system, RiscvIommuDriver driver, Device device) {
+    PagingDomain domain = system.createPagingDomain("d", driver);
+    if (domain == null) {
+      return false;
+    }
+    DmaSpace space = new DmaSpace(domain, pages, StrictPolicy::new, true);
+    boolean admitted = space.admit(description(device));
+    AttachOutcome attached = device.attach(domain);
+    assertThat(attached.isAttached())
+        .as("attached only with its doorbell mapped")
+        .isEqualTo(admitted);
+    boolean good = admitted && mapAndUnmap(space.mapper(-1));
+    assertThat(space.close()).isTrue();
+    // Must succeed whatever has failed before.
+    assertThat(device.attach(BlockedDomain.BLOCKED).isAttached()).isTrue();
+    assertThat(domain.liveBonds()).isZero();
+    assertThat(domain.destroy()).isTrue();
+    return good;
+  }
+
+  private static List<ReservedRegion> description(Device device) {
+    return device.description().reservedRegions();
+  }
+
+  private static boolean mapAndUnmap(DmaMapper mapper) {
+    boolean good = true;
+    long[] sizes = {4096, 3 * 4096, 64 << 10, 2 << 20, (4 << 20) + 8192};
+    long[] iovas = new long[sizes.length];
+    for (int i = 0; i < sizes.length; i++) {
+      iovas[i] = mapper.mapSingle(BUFFER, sizes[i], Direction.BIDIRECTIONAL);
+      good &= iovas[i] != DmaMapper.MAPPING_ERROR;
+    }
+    @Nullable CoherentBuffer queue = mapper.allocateCoherent(16384);
+    good &= queue != null;
+    for (int i = 0; i < sizes.length; i++) {
+      if (iovas[i] != DmaMapper.MAPPING_ERROR) {
+        mapper.unmapSingle(iovas[i], sizes[i], Direction.BIDIRECTIONAL);
+      }
+    }
+    if (queue != null) {
+      queue.close();
+    }
+    return good;
+  }
+}
