@@ -2,15 +2,16 @@ package portcullis.app.nvme;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import portcullis.core.dma.CoherentBuffer;
 import portcullis.core.dma.Direction;
+import portcullis.core.memory.PageAllocator;
 
 /** One I/O with a buffer of its own, used again and again. Belongs to the thread of its queue. */
 public final class IoRequest {
   private final int commandId;
   private final long bufferPhysAddr;
   private final MemorySegment buffer;
-  private final long prpListPhysAddr;
-  private final long prpListIova;
+  private final @Nullable CoherentBuffer prpList;
   private Direction direction = Direction.TO_DEVICE;
   private long iova;
   private int lengthBytes;
@@ -20,16 +21,11 @@ public final class IoRequest {
   private @Nullable String failure;
 
   IoRequest(
-      int commandId,
-      long bufferPhysAddr,
-      MemorySegment buffer,
-      long prpListPhysAddr,
-      long prpListIova) {
+      int commandId, long bufferPhysAddr, MemorySegment buffer, @Nullable CoherentBuffer prpList) {
     this.commandId = commandId;
     this.bufferPhysAddr = bufferPhysAddr;
     this.buffer = buffer;
-    this.prpListPhysAddr = prpListPhysAddr;
-    this.prpListIova = prpListIova;
+    this.prpList = prpList;
   }
 
   /** The first {@code lengthBytes} of its buffer. */
@@ -75,12 +71,17 @@ public final class IoRequest {
     return bufferPhysAddr;
   }
 
-  long prpListPhysAddr() {
-    return prpListPhysAddr;
+  /** Room for the addresses of pages after the first, or null where two are the most. */
+  @Nullable CoherentBuffer prpList() {
+    return prpList;
   }
 
-  long prpListIova() {
-    return prpListIova;
+  /** Gives its memory back; nothing of it is in flight. */
+  void close(PageAllocator buffers) {
+    buffers.free(bufferPhysAddr);
+    if (prpList != null) {
+      prpList.close();
+    }
   }
 
   long iova() {

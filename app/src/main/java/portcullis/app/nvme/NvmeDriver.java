@@ -1,6 +1,7 @@
 package portcullis.app.nvme;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.dma.CoherentBuffer;
@@ -9,6 +10,7 @@ import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
+import portcullis.core.sync.Signal;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.interrupts.MsiController;
 import portcullis.machine.nvme.spec.AdminOpcode;
@@ -43,13 +45,12 @@ public final class NvmeDriver implements AutoCloseable {
   private final PciAccess pci;
   private final MmioRegion registers;
   private final ControllerCapabilities capabilities;
-  private final List<CoherentBuffer> coherent = new ArrayList<>();
-  private final List<Integer> identities = new ArrayList<>();
+  private final BitSet queueIds = new BitSet();
+  private final List<NvmeQueue> open = new ArrayList<>();
   private final AdminQueue admin;
   private long sizeBytes;
   private int blockBytesLog2;
   private long maxTransferBytes;
-  private int nextQueueId = 1;
   private int maxQueues;
 
   private NvmeDriver(
@@ -116,7 +117,7 @@ public final class NvmeDriver implements AutoCloseable {
 
   /** I/O queues that can still be opened. */
   public int queuesLeft() {
-    return maxQueues - (nextQueueId - 1);
+    return maxQueues - open.size();
   }
 
   /**
@@ -130,8 +131,9 @@ public final class NvmeDriver implements AutoCloseable {
       throw new NvmeException(
           "%s: no queue of %d entries left, of %d".formatted(name, depth, maxQueues));
     }
-    int id = nextQueueId++;
+    int id = queueIds.nextClearBit(1);
     QueuePair pair = makePair(id, depth + 1);
+    queueIds.set(id);
     admin.execute(
         AdminOpcode.CREATE_COMPLETION_QUEUE,
         0,
@@ -148,17 +150,19 @@ public final class NvmeDriver implements AutoCloseable {
     for (int i = 0; i < depth; i++) {
       requests[i] = makeRequest(i, bufferBytes);
     }
-    return new NvmeQueue(pair, dma, memory, blockBytesLog2, requests);
+    NvmeQueue queue = new NvmeQueue(pair, dma, memory, blockBytesLog2, requests);
+    open.add(queue);
+    return queue;
   }
 
-  /** Deletes a queue with nothing in flight and frees its buffers; its id is not used again. */
+  /** Deletes a queue with nothing in flight and frees all it used. */
   public void closeQueue(NvmeQueue queue) throws NvmeException {
     int id = queue.pair().id();
     admin.execute(AdminOpcode.DELETE_SUBMISSION_QUEUE, 0, 0, id, 0);
     admin.execute(AdminOpcode.DELETE_COMPLETION_QUEUE, 0, 0, id, 0);
-    for (IoRequest request : queue.requests()) {
-      buffers.free(request.bufferPhysAddr());
-    }
+    open.remove(queue);
+    queueIds.clear(id);
+    free(queue);
   }
 
   /** Stops the controller: it does no DMA afterwards, and what it used is freed. */
@@ -170,26 +174,28 @@ public final class NvmeDriver implements AutoCloseable {
       // It is stopped all the same: without bus mastering it reaches nothing.
     }
     pci.quiet();
-    for (int i = 0; i < identities.size(); i++) {
-      pci.disconnect(i, identities.get(i));
+    open.forEach(this::free);
+    open.clear();
+    free(admin.pair());
+  }
+
+  private void free(NvmeQueue queue) {
+    for (IoRequest request : queue.requests()) {
+      request.close(buffers);
     }
-    coherent.forEach(CoherentBuffer::close);
-    coherent.clear();
+    free(queue.pair());
+  }
+
+  private void free(QueuePair pair) {
+    pci.disconnect(pair.id(), pair.interruptIdentity());
+    pair.submissions().close();
+    pair.completions().close();
   }
 
   private void identify() throws NvmeException {
-    CoherentBuffer data = coherent(IdentifySelector.DATA_BYTES);
-    admin.execute(AdminOpcode.IDENTIFY, 0, data.iova(), IdentifySelector.CONTROLLER, 0);
-    int mdts = field(data, IdentifyController.MDTS.offset()) & 0xff;
-    maxTransferBytes =
-        Math.min(
-            (long) Prp.ENTRIES_PER_PAGE * Prp.PAGE_BYTES,
-            mdts == 0 ? Long.MAX_VALUE : (long) Prp.PAGE_BYTES << mdts);
-    admin.execute(AdminOpcode.IDENTIFY, NAMESPACE, data.iova(), IdentifySelector.NAMESPACE, 0);
-    long blocks = memory.getLongOpaque(data.physAddr() + IdentifyNamespace.NSZE.offset());
-    int format = field(data, IdentifyNamespace.FLBAS.offset()) & 0xf;
-    blockBytesLog2 = field(data, IdentifyNamespace.LBAF0.offset() + 4 * format) >>> 16 & 0xff;
-    sizeBytes = blocks << blockBytesLog2;
+    try (CoherentBuffer data = coherent(IdentifySelector.DATA_BYTES)) {
+      identify(data);
+    }
     int wanted = 0xfffe;
     int granted =
         admin.execute(
@@ -201,6 +207,20 @@ public final class NvmeDriver implements AutoCloseable {
     maxQueues = Math.min(granted & 0xffff, granted >>> 16) + 1;
   }
 
+  private void identify(CoherentBuffer data) throws NvmeException {
+    admin.execute(AdminOpcode.IDENTIFY, 0, data.iova(), IdentifySelector.CONTROLLER, 0);
+    int mdts = field(data, IdentifyController.MDTS.offset()) & 0xff;
+    maxTransferBytes =
+        Math.min(
+            (long) Prp.ENTRIES_PER_PAGE * Prp.PAGE_BYTES,
+            mdts == 0 ? Long.MAX_VALUE : (long) Prp.PAGE_BYTES << mdts);
+    admin.execute(AdminOpcode.IDENTIFY, NAMESPACE, data.iova(), IdentifySelector.NAMESPACE, 0);
+    long blocks = memory.getLongOpaque(data.physAddr() + IdentifyNamespace.NSZE.offset());
+    int format = field(data, IdentifyNamespace.FLBAS.offset()) & 0xf;
+    blockBytesLog2 = field(data, IdentifyNamespace.LBAF0.offset() + 4 * format) >>> 16 & 0xff;
+    sizeBytes = blocks << blockBytesLog2;
+  }
+
   // Four bytes of identify data at any offset.
   private int field(CoherentBuffer data, int offset) {
     int aligned = offset & ~3;
@@ -208,17 +228,17 @@ public final class NvmeDriver implements AutoCloseable {
   }
 
   private QueuePair makePair(int id, int entries) throws NvmeException {
-    QueuePair pair =
-        new QueuePair(
-            id,
-            entries,
-            memory,
-            coherent((long) entries * SubmissionEntry.SIZE_BYTES),
-            coherent((long) entries * CompletionEntry.SIZE_BYTES),
-            registers,
-            capabilities.doorbellStrideLog2());
-    identities.add(pci.connect(id, pair.interrupt()::raise));
-    return pair;
+    Signal interrupt = new Signal();
+    return new QueuePair(
+        id,
+        entries,
+        memory,
+        coherent((long) entries * SubmissionEntry.SIZE_BYTES),
+        coherent((long) entries * CompletionEntry.SIZE_BYTES),
+        registers,
+        capabilities.doorbellStrideLog2(),
+        interrupt,
+        pci.connect(id, interrupt::raise));
   }
 
   private IoRequest makeRequest(int commandId, int bufferBytes) throws NvmeException {
@@ -229,12 +249,7 @@ public final class NvmeDriver implements AutoCloseable {
           "%s: no memory left for I/O buffers; use a larger --memory".formatted(name));
     }
     @Nullable CoherentBuffer list = bufferBytes > 2 * Prp.PAGE_BYTES ? coherent(4096) : null;
-    return new IoRequest(
-        commandId,
-        buffer,
-        memory.slice(buffer, bufferBytes),
-        list == null ? 0 : list.physAddr(),
-        list == null ? 0 : list.iova());
+    return new IoRequest(commandId, buffer, memory.slice(buffer, bufferBytes), list);
   }
 
   private CoherentBuffer coherent(long bytes) throws NvmeException {
@@ -243,7 +258,6 @@ public final class NvmeDriver implements AutoCloseable {
       throw new NvmeException(
           "%s: no memory left for queues; use a larger --memory".formatted(name));
     }
-    coherent.add(buffer);
     return buffer;
   }
 

@@ -1,6 +1,7 @@
 package portcullis.app.nvme;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.dma.CoherentBuffer;
 import portcullis.core.dma.Direction;
 import portcullis.core.dma.DmaMapper;
 import portcullis.core.memory.PhysicalMemory;
@@ -148,12 +149,16 @@ public final class NvmeQueue {
     if (pages == 2) {
       return second;
     }
+    CoherentBuffer list = request.prpList();
+    if (list == null) {
+      throw new IllegalArgumentException(
+          "%d bytes are more than the request has a buffer for".formatted(lengthBytes));
+    }
     for (int i = 0; i < pages - 1; i++) {
       memory.setLongOpaque(
-          request.prpListPhysAddr() + (long) i * Prp.ENTRY_BYTES,
-          second + (long) i * Prp.PAGE_BYTES);
+          list.physAddr() + (long) i * Prp.ENTRY_BYTES, second + (long) i * Prp.PAGE_BYTES);
     }
-    return request.prpListIova();
+    return list.iova();
   }
 
   private static @Nullable String failureOf(IoRequest request, int status) {

@@ -23,7 +23,8 @@ final class QueuePair {
   private final MmioRegion registers;
   private final int submissionDoorbell;
   private final int completionDoorbell;
-  private final Signal interrupt = new Signal();
+  private final Signal interrupt;
+  private final int interruptIdentity;
   private int tail;
   private int head;
   private boolean phase = true;
@@ -35,7 +36,9 @@ final class QueuePair {
       CoherentBuffer submissions,
       CoherentBuffer completions,
       MmioRegion registers,
-      int doorbellStrideLog2) {
+      int doorbellStrideLog2,
+      Signal interrupt,
+      int interruptIdentity) {
     this.id = id;
     this.entries = entries;
     this.memory = memory;
@@ -44,6 +47,8 @@ final class QueuePair {
     this.submissionRing =
         memory.slice(submissions.physAddr(), (long) entries * SubmissionEntry.SIZE_BYTES);
     this.registers = registers;
+    this.interrupt = interrupt;
+    this.interruptIdentity = interruptIdentity;
     this.submissionDoorbell = Doorbell.submissionTail(id, doorbellStrideLog2);
     this.completionDoorbell = Doorbell.completionHead(id, doorbellStrideLog2);
   }
@@ -67,6 +72,11 @@ final class QueuePair {
   /** Raised by the queue's interrupt. */
   Signal interrupt() {
     return interrupt;
+  }
+
+  /** By which the interrupt controller knows it. */
+  int interruptIdentity() {
+    return interruptIdentity;
   }
 
   /** The ring that {@link #nextEntry} is an offset in. */

@@ -24,6 +24,8 @@ import portcullis.core.memory.PhysicalMemory;
 import portcullis.machine.bus.DmaPort;
 import portcullis.machine.bus.SystemBus;
 import portcullis.machine.interrupts.MsiController;
+import portcullis.machine.nvme.ControllerProfile;
+import portcullis.machine.nvme.Namespace;
 import portcullis.machine.nvme.NvmeController;
 import portcullis.machine.pci.PciFunction;
 import portcullis.machine.pci.PciHost;
@@ -37,6 +39,12 @@ public final class Platform implements AutoCloseable {
   private static final long RAM = 0x8000_0000L;
   private static final long MIN_MEMORY_BYTES = 16L << 20;
   private static final int INTERRUPT_IDENTITIES = 2048;
+  // Devices 0 and 1 of bus 0 are left to the host bridge and the IOMMU.
+  private static final int FIRST_DEVICE = 2;
+  private static final int QUEUES = 256;
+  private static final int QUEUE_ENTRIES = 2048;
+  private static final int TRANSFER_LOG2 = 20;
+  private static final int BLOCK_LOG2 = 9;
   private static final int FAULTS_KEPT_PER_DEVICE = 16;
 
   private final MachineOptions options;
@@ -249,8 +257,12 @@ public final class Platform implements AutoCloseable {
 
   private NvmeDevice addNvme(int index, Disk disk) throws RunFailedException {
     String name = "nvme" + index;
-    RequesterId id = new RequesterId(0, index + 2, 0);
-    NvmeController controller = NvmeController.over(disk.store(), "PC%06d".formatted(index));
+    RequesterId id = RequesterId.of((index + FIRST_DEVICE) << 3);
+    NvmeController controller =
+        new NvmeController(
+            new ControllerProfile(
+                "PC%06d".formatted(index), "Portcullis NVMe", QUEUES, QUEUE_ENTRIES, TRANSFER_LOG2),
+            List.of(new Namespace(disk.store(), BLOCK_LOG2)));
     Device device = plug(name, id, controller);
     DeviceDma dma = attach(device, options.policy());
     try {

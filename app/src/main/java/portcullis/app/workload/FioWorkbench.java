@@ -14,6 +14,7 @@ import portcullis.app.job.InputException;
 import portcullis.app.job.JobFileException;
 import portcullis.app.job.JobPlan;
 import portcullis.app.job.JobSection;
+import portcullis.app.job.PlannedJob;
 import portcullis.app.job.RunControl;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.job.RunOptions;
@@ -45,6 +46,7 @@ public final class FioWorkbench implements Workbench {
         Platform platform = Platform.build(options.machine(), disks.disks())) {
       JobPlan plan = JobPlan.over(options.jobs(), platform.diskSizes());
       checkTransferSizes(options, platform);
+      checkQueues(options, plan, platform);
       long startNanos = Clock.nanos();
       @Nullable Rogue rogue = options.rogue() ? Rogue.start(platform, options.seed()) : null;
       List<JobResult> jobs;
@@ -140,6 +142,25 @@ public final class FioWorkbench implements Workbench {
             section.line(),
             "[%s] has bs=%d, but the controllers take at most %d bytes at once"
                 .formatted(section.name(), section.blockBytes(), largest));
+      }
+    }
+  }
+
+  private static void checkQueues(RunOptions options, JobPlan plan, Platform platform)
+      throws JobFileException {
+    for (List<PlannedJob> wave : plan.waves()) {
+      for (PlannedJob job : wave) {
+        long here = wave.stream().filter(j -> j.device() == job.device()).count();
+        if (here > platform.driver(job.device()).queuesLeft()) {
+          throw new JobFileException(
+              options.jobs().source(),
+              job.section().line(),
+              "%d workers at once on %s, which has queues for %d; use more --devices or stonewall"
+                  .formatted(
+                      here,
+                      platform.deviceName(job.device()),
+                      platform.driver(job.device()).queuesLeft()));
+        }
       }
     }
   }

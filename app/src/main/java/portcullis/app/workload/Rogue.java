@@ -39,7 +39,7 @@ final class Rogue {
   /** How reports name the device. */
   static final String DEVICE_NAME = "rogue";
 
-  private static final RequesterId ID = new RequesterId(0, 0x1f, 0);
+  private static final RequesterId ID = new RequesterId(0xff, 0x1f, 0);
   private static final int PAGE_BYTES = 4096;
   private static final int GUARDED_PAGES = 4;
   private static final long PATTERN = 0x6775_6172_6465_6421L;

@@ -26,6 +26,9 @@ public final class Device {
   private final List<Bond> unconfirmed = new ArrayList<>(1);
   private final List<PagingDomain> unconfirmedIn = new ArrayList<>(1);
 
+  // Whether the hardware did not confirm the last programming. Guarded by the group's lock.
+  private boolean owed;
+
   Device(DeviceDescription description, Iommu iommu, Group group, IommuEndpoint endpoint) {
     this.description = description;
     this.iommu = iommu;
@@ -88,11 +91,22 @@ public final class Device {
 
   /** Programs the hardware to {@code target}, for which a bond is in place if it needs one. */
   SyncOutcome program(Domain target) {
-    return switch (target) {
-      case BlockedDomain _ -> endpoint.block();
-      case IdentityDomain _ -> endpoint.identity();
-      case PagingDomain paging -> endpoint.translate(paging.space());
-    };
+    SyncOutcome outcome =
+        switch (target) {
+          case BlockedDomain _ -> endpoint.block();
+          case IdentityDomain _ -> endpoint.identity();
+          case PagingDomain paging -> endpoint.translate(paging.space());
+        };
+    owed = !outcome.isCovered();
+    return outcome;
+  }
+
+  /**
+   * Whether the hardware may be using something else than the domain on record, because it did not
+   * confirm the last programming: attaching that domain again is not without effect then.
+   */
+  boolean owesProgramming() {
+    return owed;
   }
 
   /**

@@ -55,8 +55,9 @@ public final class Group {
 
   /**
    * Moves every device to {@code target}: all of them, or none and everything is as it was.
-   * Attaching the domain that is attached already changes nothing; attaching {@link BlockedDomain}
-   * or {@link IdentityDomain} always succeeds, though a device in error state takes it up only when
+   * Attaching the domain that is attached already changes nothing, but for hardware that did not
+   * confirm it the last time and is programmed again; attaching {@link BlockedDomain} or {@link
+   * IdentityDomain} always succeeds, though a device in error state takes it up only when
    * recovered.
    */
   public AttachOutcome attach(Domain target) {
@@ -67,7 +68,7 @@ public final class Group {
     lock.lock();
     try {
       from = domain;
-      outcome = domain.equals(target) ? Attached.ATTACHED : move(target);
+      outcome = domain.equals(target) ? settle() : move(target);
     } finally {
       lock.unlock();
     }
@@ -132,6 +133,21 @@ public final class Group {
     AttachOutcome outcome = switchAll(devices, domain, target);
     if (outcome.isAttached()) {
       become(target);
+    }
+    return outcome;
+  }
+
+  // The domain stays; hardware that may not be using it is made to.
+  private AttachOutcome settle() {
+    AttachOutcome outcome = Attached.ATTACHED;
+    for (Device device : devices) {
+      if (device.owesProgramming()) {
+        SyncOutcome programmed = device.program(domain);
+        device.leave(domain, null, programmed);
+        if (domain instanceof PagingDomain && !programmed.isCovered()) {
+          outcome = new Failed(device.name(), programmed);
+        }
+      }
     }
     return outcome;
   }

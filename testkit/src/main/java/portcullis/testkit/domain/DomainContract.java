@@ -202,6 +202,22 @@ public abstract class DomainContract {
   }
 
   @Test
+  final void aDomainThatCouldNotBePutBackIsPutBackByAttachingItAgain() { // 2, 13
+    PagingDomain former = domain();
+    long page = mapPage(former, IOVA, Access.READ_WRITE);
+    attach(a, IdentityDomain.IDENTITY);
+    machine.stall(0, true);
+    // Must succeed on record, though the hardware answers nothing.
+    attach(a, BlockedDomain.BLOCKED);
+    attach(a, IdentityDomain.IDENTITY);
+    machine.stall(0, false);
+    attach(a, IdentityDomain.IDENTITY);
+    assertThat(dma(a, IOVA, Access.READ)).isEqualTo(IOVA);
+    attach(a, former);
+    assertThat(dma(a, IOVA, Access.READ)).isEqualTo(page);
+  }
+
+  @Test
   final void aGroupMovesWholeOrNotAtAll() { // 2
     Device left = probe(0, new DeviceDescription("left", 0x30, "pair", List.of()));
     Device right = probe(1, new DeviceDescription("right", 0x31, "pair", List.of()));
