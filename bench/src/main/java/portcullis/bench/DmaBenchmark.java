@@ -41,6 +41,7 @@ import portcullis.riscv.driver.RiscvPageTableFormat;
  * A map and an unmap through the DMA API, by policy, in Sv48 tables, with one device behind an
  * IOMMU that confirms everything at once: what the software costs by itself.
  */
+@SuppressWarnings("NullAway.Init") // JMH fills in and sets up
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -23,6 +23,7 @@ import portcullis.core.dma.IovaAllocator;
  * many holes: small ranges, which magazines serve, and large ones, which go to the tree. The plain
  * peer is a TreeMap of holes under one lock, searched from the top for the first that fits.
  */
+@SuppressWarnings("NullAway.Init") // JMH fills in and sets up
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
