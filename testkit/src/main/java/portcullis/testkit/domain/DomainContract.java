@@ -3,11 +3,7 @@ package portcullis.testkit.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import portcullis.core.domain.AttachOutcome;
 import portcullis.core.domain.BlockedDomain;
@@ -17,51 +13,11 @@ import portcullis.core.domain.IdentityDomain;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.domain.ReservedRegion;
 import portcullis.core.invalidation.FlushReport;
-import portcullis.core.invalidation.Gather;
 import portcullis.core.memory.Access;
-import portcullis.core.memory.PageAllocator;
-import portcullis.core.memory.PageChain;
 import portcullis.core.pagetable.MapOutcome;
 
 /** Contract points 1 to 8, 12 and 13 for one vendor; the numbers are those of the design. */
-public abstract class DomainContract {
-  private static final long PAGE = 4096;
-  private static final long IOVA = 0x4000_0000L;
-  private static final int TABLE_SPAN_LOG2 = 21;
-  private static final long TABLE_SPAN = 1L << TABLE_SPAN_LOG2;
-  private static final int RID_A = 0x10;
-  private static final int RID_B = 0x18;
-
-  private IommuFixture machine;
-  private long allocatedBefore;
-  private Device a;
-  private final List<PagingDomain> domains = new ArrayList<>();
-  private final List<Device> devices = new ArrayList<>();
-  private final List<Long> mappedPages = new ArrayList<>();
-
-  /** Makes a machine for one test. */
-  protected abstract IommuFixture createFixture();
-
-  @BeforeEach
-  final void setUp() {
-    machine = createFixture();
-    allocatedBefore = machine.pages().allocatedBytes();
-    a = probe(0, "a", RID_A);
-  }
-
-  @AfterEach
-  final void tearDown() {
-    for (Device device : devices) {
-      machine.system().release(device);
-    }
-    for (PagingDomain domain : domains) {
-      assertThat(domain.destroy()).as("%s can be destroyed", domain).isTrue();
-    }
-    mappedPages.forEach(machine.pages()::free);
-    machine.close();
-    assertThat(machine.pages().allocatedBytes()).as("pages leaked by the machine").isZero();
-  }
-
+public abstract class DomainContract extends DomainScene {
   @Test
   final void aProbedDeviceIsBlockedUntilItIsAttached() { // 1
     assertThat(a.domain()).isEqualTo(BlockedDomain.BLOCKED);
@@ -164,91 +120,6 @@ public abstract class DomainContract {
   }
 
   @Test
-  final void aFailingIommuIsReportedAndTheOthersAreFlushed() { // 5, 7
-    PagingDomain domain = domain();
-    Device b = probe(1, "b", RID_B);
-    attach(a, domain);
-    attach(b, domain);
-    mapTableOfPages(domain, IOVA);
-    assertThat(dma(b, IOVA, Access.READ)).isNotEqualTo(IommuFixture.BLOCKED);
-    machine.stall(0, true);
-    FlushReport report = unmap(domain, IOVA, TABLE_SPAN);
-    assertThat(report.isCovered()).isFalse();
-    assertThat(report.failures()).extracting(FlushReport.Failure::deviceName).containsExactly("a");
-    assertThat(dma(b, IOVA, Access.READ)).isEqualTo(IommuFixture.BLOCKED);
-    assertThat(domain.limboTables()).as("tables wait for a flush that is confirmed").isPositive();
-    machine.stall(0, false);
-    assertThat(domain.flushAll(new PageChain()).isCovered()).isTrue();
-    assertThat(domain.limboTables()).isZero();
-    assertThat(dma(a, IOVA, Access.READ)).isEqualTo(IommuFixture.BLOCKED);
-  }
-
-  @Test
-  final void anAttachThatTheHardwareDoesNotConfirmLeavesTheFormerDomain() { // 2
-    PagingDomain former = domain();
-    long page = mapPage(former, IOVA, Access.READ_WRITE);
-    attach(a, former);
-    PagingDomain next = domain();
-    machine.stall(0, true);
-    AttachOutcome outcome = a.attach(next);
-    machine.stall(0, false);
-    assertThat(outcome).isInstanceOf(AttachOutcome.Failed.class);
-    assertThat(a.domain()).isEqualTo(former);
-    assertThat(a.attach(former).isAttached()).isTrue();
-    former.flushAll(new PageChain());
-    assertThat(dma(a, IOVA, Access.READ)).isEqualTo(page);
-    attach(a, BlockedDomain.BLOCKED);
-    assertThat(next.liveBonds()).as("nothing of the failed attach is left").isZero();
-  }
-
-  @Test
-  final void aDomainThatCouldNotBePutBackIsPutBackByAttachingItAgain() { // 2, 13
-    PagingDomain former = domain();
-    long page = mapPage(former, IOVA, Access.READ_WRITE);
-    attach(a, IdentityDomain.IDENTITY);
-    machine.stall(0, true);
-    // Must succeed on record, though the hardware answers nothing.
-    attach(a, BlockedDomain.BLOCKED);
-    attach(a, IdentityDomain.IDENTITY);
-    machine.stall(0, false);
-    attach(a, IdentityDomain.IDENTITY);
-    assertThat(dma(a, IOVA, Access.READ)).isEqualTo(IOVA);
-    attach(a, former);
-    assertThat(dma(a, IOVA, Access.READ)).isEqualTo(page);
-  }
-
-  @Test
-  final void aGroupMovesWholeOrNotAtAll() { // 2
-    Device left = probe(0, new DeviceDescription("left", 0x30, "pair", List.of()));
-    Device right = probe(1, new DeviceDescription("right", 0x31, "pair", List.of()));
-    assertThat(left.group()).isSameAs(right.group());
-    PagingDomain former = domain();
-    long page = mapPage(former, IOVA, Access.READ_WRITE);
-    attach(left, former);
-    PagingDomain next = domain();
-    mapPage(next, IOVA, Access.READ_WRITE);
-    machine.stall(1, true);
-    assertThat(left.attach(next).isAttached()).isFalse();
-    machine.stall(1, false);
-    assertThat(left.domain()).isEqualTo(former);
-    assertThat(right.domain()).isEqualTo(former);
-    assertThat(dma(left, IOVA, Access.READ)).isEqualTo(page);
-  }
-
-  @Test
-  final void blockingSucceedsThoughTheHardwareDoesNotAnswer() { // 3
-    PagingDomain domain = domain();
-    mapPage(domain, IOVA, Access.READ_WRITE);
-    attach(a, domain);
-    machine.stall(0, true);
-    assertThat(a.attach(BlockedDomain.BLOCKED).isAttached()).isTrue();
-    assertThat(domain.liveBonds()).as("flushes still reach what may not have left").isEqualTo(1);
-    machine.stall(0, false);
-    attach(a, IdentityDomain.IDENTITY);
-    assertThat(domain.liveBonds()).as("confirmed by the next programming").isZero();
-  }
-
-  @Test
   final void aReleasedDeviceIsBlockedAndCannotBeAttached() { // 6, 8
     PagingDomain domain = domain();
     mapPage(domain, IOVA, Access.READ_WRITE);
@@ -341,65 +212,5 @@ public abstract class DomainContract {
     assertThat(machine.pages().allocatedBytes() - allocatedBefore)
         .as("directory tables of requester ids seen stay until the IOMMU stops, no more")
         .isLessThanOrEqualTo(64 * PAGE);
-  }
-
-  private long dma(Device device, long iova, int access) {
-    int index = machine.iommus().indexOf(device.iommu());
-    return machine.translate(index, device.description().requesterId(), iova, access);
-  }
-
-  private static void attach(Device device, portcullis.core.domain.Domain domain) {
-    assertThat(device.attach(domain)).isEqualTo(AttachOutcome.Attached.ATTACHED);
-    assertThat(device.domain()).isEqualTo(domain);
-  }
-
-  private PagingDomain domain() {
-    PagingDomain made =
-        Objects.requireNonNull(machine.system().createPagingDomain("d", machine.driver()));
-    domains.add(made);
-    return made;
-  }
-
-  private Device probe(int iommuIndex, String name, int requesterId) {
-    return probe(iommuIndex, DeviceDescription.alone(name, requesterId));
-  }
-
-  private Device probe(int iommuIndex, DeviceDescription description) {
-    Device probed = machine.probe(iommuIndex, description);
-    devices.add(probed);
-    return probed;
-  }
-
-  private long mapPage(PagingDomain domain, long iova, int access) {
-    long page = machine.pages().allocate(12);
-    assertThat(page).isNotEqualTo(PageAllocator.NONE);
-    mappedPages.add(page);
-    assertThat(domain.map(iova, page, PAGE, access)).isEqualTo(MapOutcome.MAPPED);
-    return page;
-  }
-
-  /** Maps the whole span of a table by the smallest pages, so that its unmap frees the table. */
-  private void mapTableOfPages(PagingDomain domain, long iova) {
-    long block = machine.pages().allocate(TABLE_SPAN_LOG2 + 1);
-    assertThat(block).isNotEqualTo(PageAllocator.NONE);
-    mappedPages.add(block);
-    assertThat(domain.map(iova, block + PAGE, TABLE_SPAN, Access.READ_WRITE))
-        .isEqualTo(MapOutcome.MAPPED);
-  }
-
-  private static FlushReport unmapPage(PagingDomain domain, long iova) {
-    return unmap(domain, iova, PAGE);
-  }
-
-  private static FlushReport unmap(PagingDomain domain, long iova, long sizeBytes) {
-    Gather gather = new Gather();
-    assertThat(domain.unmap(iova, sizeBytes, gather)).isEqualTo(sizeBytes);
-    return domain.sync(gather);
-  }
-
-  private long invalidationsOf(Runnable action) {
-    long before = machine.invalidationsExecuted(0);
-    action.run();
-    return machine.invalidationsExecuted(0) - before;
   }
 }

@@ -1,0 +1,21 @@
+package portcullis.testkit.riscv;
+
+import portcullis.riscv.device.RiscvIommuConfig;
+import portcullis.riscv.driver.RiscvIommuDriver;
+import portcullis.riscv.driver.UnitSettings;
+import portcullis.testkit.domain.IommuFixture;
+import portcullis.testkit.domain.StalledHardwareContract;
+
+class RiscvStalledHardwareTest extends StalledHardwareContract {
+  private static final UnitSettings IMPATIENT =
+      UnitSettings.DEFAULT.withTimeouts(2_000_000_000L, 10_000_000_000L, 300_000_000L);
+
+  @Override
+  protected IommuFixture createFixture() {
+    return new RiscvFixture(
+        RiscvIommuDriver.Options.DEFAULT,
+        IMPATIENT,
+        RiscvIommuConfig.standard(),
+        RiscvIommuConfig.standard());
+  }
+}
