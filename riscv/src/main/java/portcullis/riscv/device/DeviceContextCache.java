@@ -125,7 +125,7 @@ final class DeviceContextCache {
   }
 
   private int slot(int deviceId) {
-    // Functions of a bus differ in the bits from 3 on, functions of one device in those below.
-    return ((deviceId ^ (deviceId >>> 3) ^ (deviceId >>> 8)) & slotMask) << WORDS_LOG2;
+    // Devices of a bus differ in bits 3 to 7, functions of a device in those below, buses above.
+    return ((deviceId ^ (deviceId >>> 5)) & slotMask) << WORDS_LOG2;
   }
 }

@@ -9,40 +9,59 @@ import portcullis.core.sync.SharedLongArray;
  * Cached translations of pages, by address space and page. Section 2.8.
  *
  * <p>Two-way set-associative; the set is chosen by the page number at the page's own size, so a
- * lookup probes once for each size that has ever been cached. Each slot is four words under a
- * sequence number that is odd while the slot changes:
+ * lookup probes once for each size that has ever been cached. A slot is four words, of which three
+ * are used:
  *
  * <pre>
- *   +0 sequence   +1 page number and size   +2 address space   +3 {@link TranslationWord}
+ *   +0 tag    63      sequence      29 28 busy 27  address space, low bits, or EMPTY  0
+ *   +1 page   63 space, high 57  size  52 51     page number of its first 4 KiB      0
+ *   +2 {@link TranslationWord}
  * </pre>
  *
  * <p>Thread-safe. A lookup takes no lock and writes nothing, and gets a whole entry or none: it
- * reads the sequence (acquire), the words (opaque), and after an acquire fence the sequence again,
- * which pairs with the compare-and-set, release fence and release store in {@link #insert} and
- * {@link #clear}. An entry goes only when a command names it, when another needs its slot, or by
- * {@link #invalidateAll}. What keeps stale walks out is described at {@link Generation}.
+ * reads the tag, the page and the translation, each with acquire, and then the tag again. That
+ * pairs with the compare-and-set to busy, the release fence and the release store of the tag in
+ * {@link #insert} and {@link #clear}. A tag does not come back while a lookup can be under way: its
+ * sequence has 35 bits. An entry goes only when a command names it, when another needs its slot, or
+ * by {@link #invalidateAll}. What keeps stale walks out is described at {@link Generation}.
  *
- * <p>An address space is a number of 37 bits of which the low 20 are the PSCID; the others are 0
- * for the host, the only kind so far.
+ * <p>An address space is a number of at most 34 bits of which the low 20 are the PSCID; the others
+ * are 0 for the host, the only kind so far.
  */
 final class Iotlb {
   private static final int WAYS = 2;
   private static final int WORDS_LOG2 = 2;
-  private static final int SEQUENCE = 0;
+  private static final int WAY_WORDS = 1 << WORDS_LOG2;
+  private static final int TAG = 0;
   private static final int PAGE = 1;
-  private static final int SPACE = 2;
-  private static final int TRANSLATION = 3;
+  private static final int TRANSLATION = 2;
+
+  private static final int SPACE_LOW_BITS = 28;
+  private static final long SPACE_LOW = (1L << SPACE_LOW_BITS) - 1;
+
+  /** In place of the low bits of a space; no space has them. */
+  private static final long EMPTY = SPACE_LOW;
+
+  private static final long BUSY = 1L << SPACE_LOW_BITS;
+  private static final long SEQUENCE_STEP = BUSY << 1;
+  private static final long SEQUENCE = -SEQUENCE_STEP;
 
   private static final int PAGE_LOG2 = 12;
   private static final int SIZE_SHIFT = 52;
+  private static final int SPACE_HIGH_SHIFT = 58;
+
+  /** Odd; keeps the same pages of different spaces apart. */
+  private static final int SPREAD = 0x2f5;
 
   private final Generation generation;
-  private final int setsLog2;
-  // Sequences: acquire, compare-and-set, release; the other words opaque between them.
+  // Of the first word of a set.
+  private final int slotMask;
+  // Tags: acquire, compare-and-set, release; the other words written opaque between them, and read
+  // with acquire.
   private final SharedLongArray words;
   // Of the one thread that invalidates.
   private final Backoff pauses = new Backoff();
-  // Bit n: a page of 2^n bytes, larger than 4 KiB, has been cached since the last reset. Volatile
+  // Bit n: a page of 2^n bytes, larger than 4 KiB, has been cached since this was made. Volatile
   // compare-and-set in #insert before the generation is read, opaque in #lookup, which may miss.
   private final SharedLong largeSizes = new SharedLong(0);
 
@@ -52,23 +71,32 @@ final class Iotlb {
    */
   Iotlb(int entries, Generation generation) {
     this.generation = generation;
-    this.setsLog2 = Integer.numberOfTrailingZeros(entries / WAYS);
+    this.slotMask = (entries / WAYS - 1) << (WORDS_LOG2 + 1);
     this.words = new SharedLongArray(entries << WORDS_LOG2);
-  }
-
-  /** The cached translation of the page that {@code iova} is in, or 0. */
-  long lookup(long space, long iova) {
-    long found = probe(space, iova, PAGE_LOG2);
-    if (found != 0) {
-      return found;
+    for (int slot = 0; slot < words.length(); slot += WAY_WORDS) {
+      words.setRelease(slot + TAG, EMPTY);
     }
-    long sizes = largeSizes.getOpaque();
-    return sizes == 0 ? 0 : lookupLarge(space, iova, sizes);
   }
 
-  private long lookupLarge(long space, long iova, long sizes) {
+  /**
+   * The cached translation of the 4 KiB page that {@code iova} is in, or 0, as far as it is in the
+   * first way: the part of {@link #lookup} that is small enough to be inlined everywhere.
+   */
+  long lookupFirst(long space, long iova) {
+    return match(firstSlot(space, iova >>> PAGE_LOG2), pageWord(space, iova, PAGE_LOG2), space);
+  }
+
+  /** The cached translation of the page, of any size, that {@code iova} is in, or 0. */
+  long lookup(long space, long iova) {
+    long sizes = largeSizes.getOpaque() | (1L << PAGE_LOG2);
     for (long left = sizes; left != 0; left &= left - 1) {
-      long found = probe(space, iova, Long.numberOfTrailingZeros(left));
+      int sizeLog2 = Long.numberOfTrailingZeros(left);
+      long page = pageWord(space, iova, sizeLog2);
+      int slot = firstSlot(space, iova >>> sizeLog2);
+      long found = match(slot, page, space);
+      if (found == 0) {
+        found = match(slot + WAY_WORDS, page, space);
+      }
       if (found != 0) {
         return found;
       }
@@ -76,21 +104,13 @@ final class Iotlb {
     return 0;
   }
 
-  private long probe(long space, long iova, int sizeLog2) {
-    long page = pageWord(iova, sizeLog2);
-    int slot = firstSlot(space, iova, sizeLog2);
-    long found = match(slot, page, space);
-    return found != 0 ? found : match(slot + (1 << WORDS_LOG2), page, space);
-  }
-
   private long match(int slot, long page, long space) {
-    long before = words.getAcquire(slot + SEQUENCE);
-    if (words.getOpaque(slot + PAGE) != page || words.getOpaque(slot + SPACE) != space) {
+    long tag = words.getAcquire(slot + TAG);
+    if (((tag ^ space) & (BUSY | SPACE_LOW)) != 0 || words.getAcquire(slot + PAGE) != page) {
       return 0;
     }
-    long translation = words.getOpaque(slot + TRANSLATION);
-    Fence.acquire(); // pairs with the release fence in #insert and #clear
-    return words.getOpaque(slot + SEQUENCE) == before && (before & 1) == 0 ? translation : 0;
+    long translation = words.getAcquire(slot + TRANSLATION); // pairs with the fence in #insert
+    return words.getOpaque(slot + TAG) == tag ? translation : 0;
   }
 
   /**
@@ -102,37 +122,38 @@ final class Iotlb {
    */
   void insert(long space, long iova, long translation, long seen) {
     int sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(translation);
-    long page = pageWord(iova, sizeLog2);
-    int slot = victim(firstSlot(space, iova, sizeLog2), page, space);
-    long sequence = words.getOpaque(slot + SEQUENCE);
-    if ((sequence & 1) != 0 || !words.compareAndSet(slot + SEQUENCE, sequence, sequence + 1)) {
+    long page = pageWord(space, iova, sizeLog2);
+    int slot = victim(firstSlot(space, iova >>> sizeLog2));
+    long tag = words.getOpaque(slot + TAG);
+    if ((tag & BUSY) != 0 || !words.compareAndSet(slot + TAG, tag, tag | BUSY)) {
       return;
     }
-    Fence.release(); // odd before the words change; pairs with the fence in #match
+    Fence.release(); // busy before the words change; pairs with the acquires in #match
     if (sizeLog2 != PAGE_LOG2) {
       noteSize(sizeLog2);
     }
+    long next = (tag & SEQUENCE) + SEQUENCE_STEP;
     if (generation.current() == seen) { // pairs with Generation#advance
       words.setOpaque(slot + PAGE, page);
-      words.setOpaque(slot + SPACE, space);
       words.setOpaque(slot + TRANSLATION, translation);
+      words.setRelease(slot + TAG, next | (space & SPACE_LOW));
+    } else {
+      words.setRelease(slot + TAG, next | (tag & SPACE_LOW));
     }
-    words.setRelease(slot + SEQUENCE, sequence + 2);
   }
 
-  /** Of a set, the way that holds the page already, or an empty one, or the one filled less. */
-  private int victim(int first, long page, long space) {
-    int second = first + (1 << WORDS_LOG2);
-    long firstPage = words.getOpaque(first + PAGE);
-    if (firstPage == 0 || (firstPage == page && words.getOpaque(first + SPACE) == space)) {
+  /** Of a set, the empty way, or else the one filled less. */
+  private int victim(int first) {
+    int second = first + WAY_WORDS;
+    long firstTag = words.getOpaque(first + TAG);
+    if ((firstTag & SPACE_LOW) == EMPTY) {
       return first;
     }
-    long secondPage = words.getOpaque(second + PAGE);
-    if (secondPage == 0 || (secondPage == page && words.getOpaque(second + SPACE) == space)) {
+    long secondTag = words.getOpaque(second + TAG);
+    if ((secondTag & SPACE_LOW) == EMPTY) {
       return second;
     }
-    long ahead = words.getOpaque(first + SEQUENCE) - words.getOpaque(second + SEQUENCE);
-    return ahead > 0 ? second : first;
+    return (firstTag & SEQUENCE) - (secondTag & SEQUENCE) > 0 ? second : first;
   }
 
   private void noteSize(int sizeLog2) {
@@ -154,9 +175,9 @@ final class Iotlb {
     if (addressValid && spaceValid) {
       long sizes = largeSizes.get() | (1L << PAGE_LOG2);
       for (long left = sizes; left != 0; left &= left - 1) {
-        int slot = firstSlot(space, iova, Long.numberOfTrailingZeros(left));
+        int slot = firstSlot(space, iova >>> Long.numberOfTrailingZeros(left));
         for (int way = 0; way < WAYS; way++) {
-          invalidateSlot(slot + (way << WORDS_LOG2), true, iova, true, space);
+          invalidateSlot(slot + way * WAY_WORDS, true, iova, true, space);
         }
       }
     } else {
@@ -171,75 +192,70 @@ final class Iotlb {
   }
 
   private void sweep(boolean addressValid, long iova, boolean spaceValid, long space) {
-    for (int slot = 0; slot < words.length(); slot += 1 << WORDS_LOG2) {
+    for (int slot = 0; slot < words.length(); slot += WAY_WORDS) {
       invalidateSlot(slot, addressValid, iova, spaceValid, space);
     }
   }
 
   private void invalidateSlot(
       int slot, boolean addressValid, long iova, boolean spaceValid, long space) {
-    long sequence = words.get(slot + SEQUENCE);
+    pauses.reset();
     while (true) {
-      if ((sequence & 1) != 0) {
-        sequence = awaitFiller(slot);
+      long tag = words.get(slot + TAG);
+      if ((tag & BUSY) != 0) {
+        pauses.pause(); // a filler writes three words and is done; it waits for nobody
+        continue;
       }
-      boolean matches = matches(slot, addressValid, iova, spaceValid, space);
-      if (matches ? clear(slot, sequence) : isUnchanged(slot, sequence)) {
+      boolean matches =
+          (tag & SPACE_LOW) != EMPTY
+              && (!spaceValid || ((tag ^ space) & SPACE_LOW) == 0)
+              && matches(slot, addressValid, iova, spaceValid, space);
+      if (matches ? clear(slot, tag) : isUnchanged(slot, tag)) {
         return;
       }
-      sequence = words.get(slot + SEQUENCE);
     }
   }
 
-  /** A filler writes three words and is done; it waits for nobody. */
-  private long awaitFiller(int slot) {
-    pauses.reset();
-    long sequence = words.get(slot + SEQUENCE);
-    while ((sequence & 1) != 0) {
-      pauses.pause();
-      sequence = words.get(slot + SEQUENCE);
-    }
-    return sequence;
-  }
-
-  private boolean isUnchanged(int slot, long sequence) {
+  private boolean isUnchanged(int slot, long tag) {
     Fence.acquire(); // pairs with the release fence in #insert
-    return words.getOpaque(slot + SEQUENCE) == sequence;
+    return words.getOpaque(slot + TAG) == tag;
   }
 
   private boolean matches(
       int slot, boolean addressValid, long iova, boolean spaceValid, long space) {
     long page = words.getOpaque(slot + PAGE);
-    if (page == 0) {
-      return false;
-    }
-    if (addressValid && pageWord(iova, (int) (page >>> SIZE_SHIFT)) != page) {
+    if (addressValid && !covers(page, iova)) {
       return false;
     }
     return !spaceValid
-        || (words.getOpaque(slot + SPACE) == space
+        || (page >>> SPACE_HIGH_SHIFT == space >>> SPACE_LOW_BITS
             && !TranslationWord.GLOBAL.isSet(words.getOpaque(slot + TRANSLATION)));
   }
 
-  private boolean clear(int slot, long sequence) {
-    if (!words.compareAndSet(slot + SEQUENCE, sequence, sequence + 1)) {
+  private static boolean covers(long page, long iova) {
+    int sizeLog2 = ((int) (page >>> SIZE_SHIFT) & 0x3f) + PAGE_LOG2;
+    return (pageWord(0, iova, sizeLog2) ^ page) << (64 - SPACE_HIGH_SHIFT) == 0;
+  }
+
+  private boolean clear(int slot, long tag) {
+    if (!words.compareAndSet(slot + TAG, tag, tag | BUSY)) {
       return false;
     }
-    Fence.release(); // odd before the words change; pairs with the fence in #match
-    words.setOpaque(slot + PAGE, 0);
-    words.setRelease(slot + SEQUENCE, sequence + 2);
+    words.setRelease(slot + TAG, ((tag & SEQUENCE) + SEQUENCE_STEP) | EMPTY);
     return true;
   }
 
-  private int firstSlot(long space, long iova, int sizeLog2) {
-    long number = iova >>> sizeLog2;
-    int spread = (int) ((space * 0x9e37_79b9L) >>> 8) + sizeLog2;
-    int set = ((int) (number ^ (number >>> setsLog2)) ^ spread) & ((1 << setsLog2) - 1);
-    return set << (WORDS_LOG2 + 1);
+  /**
+   * @param number page number at the page's own size
+   */
+  private int firstSlot(long space, long number) {
+    int hash = (int) (number ^ (number >>> 11)) + (int) space * SPREAD;
+    return (hash << (WORDS_LOG2 + 1)) & slotMask;
   }
 
-  /** Page number of the page's first 4 KiB, and the size, which makes the word other than 0. */
-  private static long pageWord(long iova, int sizeLog2) {
-    return ((iova >>> sizeLog2) << (sizeLog2 - PAGE_LOG2)) | ((long) sizeLog2 << SIZE_SHIFT);
+  private static long pageWord(long space, long iova, int sizeLog2) {
+    return ((iova >>> sizeLog2) << (sizeLog2 - PAGE_LOG2))
+        | ((long) (sizeLog2 - PAGE_LOG2) << SIZE_SHIFT)
+        | ((space >>> SPACE_LOW_BITS) << SPACE_HIGH_SHIFT);
   }
 }

@@ -43,28 +43,26 @@ final class RequestTranslator implements DmaTranslator {
 
   @Override
   public boolean translate(DmaTransaction request) {
+    // The usual case and nothing else, with few values alive at a time, so that it is inlined well.
     int deviceId = request.requesterId();
     if (request.processId() == DmaTransaction.NO_PROCESS
         && Directory.covers(directory.getAcquire(), deviceId)) {
       long context = contexts.lookup(deviceId);
-      if (ContextWord.isOf(context, deviceId) && ContextWord.LEVELS.isSet(context)) {
-        long iova = request.iova();
-        long word = iotlb.lookup(ContextWord.PSCID.extract(context), iova);
-        if (word != 0 && TranslationWord.permits(word, request.access())) {
+      if (ContextWord.isPaged(context, deviceId)) {
+        long word = iotlb.lookupFirst(ContextWord.PSCID.extract(context), request.iova());
+        if (TranslationWord.permits(word, request.access())) {
           request.countHit();
+          long offset = request.iova() & (PAGE_BYTES - 1);
           return request.translated(
-              TranslationWord.physAddr(word, iova), TranslationWord.spanBytes(word, iova));
-        }
-        if (word != 0) {
-          return refuse(request, context, FirstStageWalker.pageFault(request.access()));
+              (word & TranslationWord.PAGE.mask()) | offset, PAGE_BYTES - offset);
         }
       }
     }
-    return translateByWalk(request);
+    return translateFully(request);
   }
 
   /** Steps 1 to 20, as far as this model's capabilities lead. */
-  private boolean translateByWalk(DmaTransaction request) {
+  private boolean translateFully(DmaTransaction request) {
     long seen = generation.current(); // before anything that an invalidation covers
     long mode = directory.getAcquire();
     int deviceId = request.requesterId() & DEVICE_ID_MASK;
@@ -102,12 +100,20 @@ final class RequestTranslator implements DmaTranslator {
       return pass(request);
     }
     long iova = request.iova(); // step 17
-    long word = firstStageWalker.walk(root, levels, iova, request.access());
-    if (word < 0) {
-      return refuse(request, context, word);
+    long space = ContextWord.PSCID.extract(context);
+    long word = iotlb.lookup(space, iova);
+    if (word == 0) {
+      word = firstStageWalker.walk(root, levels, iova, request.access());
+      if (word < 0) {
+        return refuse(request, context, word);
+      }
+      iotlb.insert(space, iova, word, seen);
+      request.countMiss();
+    } else if (TranslationWord.permits(word, request.access())) {
+      request.countHit();
+    } else { // as cached, whatever the tables say by now
+      return refuse(request, context, FirstStageWalker.pageFault(request.access()));
     }
-    iotlb.insert(ContextWord.PSCID.extract(context), iova, word, seen);
-    request.countMiss();
     return request.translated( // step 20
         TranslationWord.physAddr(word, iova), TranslationWord.spanBytes(word, iova));
   }

@@ -38,9 +38,9 @@ final class TranslationWord {
     return FaultCause.of((int) -word);
   }
 
-  /** Whether a translation permits all of {@code access}. */
+  /** Whether the word is a translation that permits all of {@code access}. */
   static boolean permits(long word, int access) {
-    return (access & ~(int) word & (Access.READ_WRITE | Access.EXECUTE)) == 0;
+    return word > 0 && (access & ~(int) word & (Access.READ_WRITE | Access.EXECUTE)) == 0;
   }
 
   /** Where {@code iova}, which is in the page, is in memory. */
