@@ -78,6 +78,30 @@ class IotlbTest {
     assertThat(found).isGreaterThan(1000);
   }
 
+  @Test
+  void aWalkThatBeganBeforeAnInvalidationLeavesNothingBehind() {
+    Generation generation = new Generation();
+    Iotlb iotlb = new Iotlb(64, generation);
+    DeviceContextCache contexts = new DeviceContextCache(16, generation);
+    long context = ContextWord.VALID.mask() | ContextWord.DEVICE_ID.place(3);
+    long seen = generation.current();
+    iotlb.insert(1, 0, word(12, 0x1000, false), seen);
+    iotlb.insert(1, 0x5000, word(12, 0x2000, false), seen);
+    contexts.insert(3, context, 0x3000, seen);
+    iotlb.invalidate(true, 0, true, 1);
+    iotlb.insert(1, 0, word(12, 0x1000, false), seen);
+    contexts.insert(3, context, 0x9000, seen);
+    assertThat(iotlb.lookup(1, 0)).isZero();
+    assertThat(iotlb.lookup(1, 0x5000)).isEqualTo(word(12, 0x2000, false));
+    assertThat(contexts.root(3, context)).isEqualTo(0x3000);
+    seen = generation.current();
+    contexts.invalidate(3);
+    contexts.insert(3, context, 0x3000, seen);
+    assertThat(contexts.lookup(3)).isZero();
+    contexts.insert(3, context, 0x4000, generation.current());
+    assertThat(contexts.root(3, context)).isEqualTo(0x4000);
+  }
+
   /**
    * Fillers take the current content of a "page table" as their walk; the invalidator changes an
    * entry and invalidates; after that nobody may find the old content. Each content names its page,
@@ -104,6 +128,9 @@ class IotlbTest {
                   if (word == 0) {
                     long seen = generation.current();
                     long content = table.get(page);
+                    if (random.nextInt(256) == 0) {
+                      Thread.yield(); // a slow walk
+                    }
                     iotlb.insert(space, (long) page << 12, content(page, content), seen);
                   } else if ((TranslationWord.PAGE.extract(word) & 0xff) != page) {
                     throw new AssertionError("page %d finds 0x%x".formatted(page, word));
