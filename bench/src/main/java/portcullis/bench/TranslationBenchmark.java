@@ -76,7 +76,7 @@ public class TranslationBenchmark {
     /** Builds directory and tables for all devices and turns translation on. */
     @Setup(Level.Trial)
     public void make() {
-      int entries = iotlb.equals("hit") ? 8192 : 16;
+      int entries = iotlb.equals("hit") ? 8192 : PAGES / 2;
       long directory = page();
       Peer peer = new Peer(ram, mode.levels(), entries);
       for (int device = 0; device < DEVICES; device++) {

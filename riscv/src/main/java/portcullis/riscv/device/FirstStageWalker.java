@@ -32,12 +32,10 @@ final class FirstStageWalker {
   /** Bits that are reserved in an entry that points to a table. */
   private static final long RESERVED_IN_POINTER = D | A | U | N | PageTableEntry.PBMT.mask();
 
-  private final SystemBus bus;
   private final PhysicalMemory ram;
   private final long reserved;
 
   FirstStageWalker(SystemBus bus, Capabilities capabilities) {
-    this.bus = bus;
     this.ram = bus.ram();
     long mask = PageTableEntry.LAYOUT.reservedMask();
     if (!capabilities.has(Capabilities.SVRSW60T59B)) {
@@ -65,7 +63,7 @@ final class FirstStageWalker {
     long table = rootPhysAddr; // step 1
     long global = 0;
     for (int level = levels - 1; ; level--) {
-      if (!bus.isRam(table, TABLE_BYTES)) { // step 2
+      if (!ram.contains(table, TABLE_BYTES)) { // step 2
         return accessFault(access);
       }
       long pte = ram.getLongAcquire(table + indexBytes(iova, level));

@@ -123,8 +123,15 @@ final class Iotlb {
   void insert(long space, long iova, long translation, long seen) {
     int sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(translation);
     long page = pageWord(space, iova, sizeLog2);
-    int slot = victim(firstSlot(space, iova >>> sizeLog2));
+    int slot = firstSlot(space, iova >>> sizeLog2);
     long tag = words.getOpaque(slot + TAG);
+    if ((tag & SPACE_LOW) != EMPTY) { // the other way, if that is empty or was filled less
+      long otherTag = words.getOpaque(slot + WAY_WORDS + TAG);
+      if ((otherTag & SPACE_LOW) == EMPTY || (tag & SEQUENCE) - (otherTag & SEQUENCE) > 0) {
+        slot += WAY_WORDS;
+        tag = otherTag;
+      }
+    }
     if ((tag & BUSY) != 0 || !words.compareAndSet(slot + TAG, tag, tag | BUSY)) {
       return;
     }
@@ -140,20 +147,6 @@ final class Iotlb {
     } else {
       words.setRelease(slot + TAG, next | (tag & SPACE_LOW));
     }
-  }
-
-  /** Of a set, the empty way, or else the one filled less. */
-  private int victim(int first) {
-    int second = first + WAY_WORDS;
-    long firstTag = words.getOpaque(first + TAG);
-    if ((firstTag & SPACE_LOW) == EMPTY) {
-      return first;
-    }
-    long secondTag = words.getOpaque(second + TAG);
-    if ((secondTag & SPACE_LOW) == EMPTY) {
-      return second;
-    }
-    return (firstTag & SEQUENCE) - (secondTag & SEQUENCE) > 0 ? second : first;
   }
 
   private void noteSize(int sizeLog2) {
