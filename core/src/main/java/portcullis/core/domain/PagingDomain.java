@@ -78,7 +78,9 @@ public final class PagingDomain implements Domain {
   }
 
   /**
-   * Maps a range, with the largest pages that fit, all of it or nothing.
+   * Maps a range, with the largest pages that fit, all of it or nothing. What a map that fails had
+   * written is flushed again; should no IOMMU confirm that flush, the range and its memory must not
+   * be used for anything else before a {@link #flushAll} has been confirmed.
    *
    * @param iova first address; like the others a multiple of the smallest page
    * @param physAddr where it goes

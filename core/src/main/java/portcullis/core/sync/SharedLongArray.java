@@ -63,6 +63,29 @@ public final class SharedLongArray {
     WORD.setVolatile(words, index, newValue);
   }
 
+  /**
+   * Reads an entry of three words that a writer changes under a tag which never comes back: the
+   * tag, a key, a value. The value is that of the same moment as the other two.
+   *
+   * <p>The tag and the key are read with acquire, then the value with acquire, then the tag again.
+   * A writer makes the tag another one, by compare-and-set and a release fence, before it touches
+   * the other words, and puts the final tag in place with release.
+   *
+   * @param index of the tag; key and value follow
+   * @param tagMask bits of the tag that must be those of {@code wantedTag}
+   * @return the value, or 0 if tag or key are others or have just changed
+   */
+  public long getMatching(int index, long tagMask, long wantedTag, long wantedKey) {
+    // In a local: the JIT reloads a field after each acquire, final or not.
+    long[] all = words;
+    long tag = (long) WORD.getAcquire(all, index);
+    if (((tag ^ wantedTag) & tagMask) != 0 || (long) WORD.getAcquire(all, index + 1) != wantedKey) {
+      return 0;
+    }
+    long value = (long) WORD.getAcquire(all, index + 2);
+    return (long) WORD.getOpaque(all, index) == tag ? value : 0;
+  }
+
   /** Volatile compare-and-set; returns whether it took place. */
   public boolean compareAndSet(int index, long expected, long newValue) {
     return WORD.compareAndSet(words, index, expected, newValue);

@@ -18,8 +18,8 @@ import portcullis.core.sync.SharedLongArray;
  *   +2 {@link TranslationWord}
  * </pre>
  *
- * <p>Thread-safe. A lookup takes no lock and writes nothing, and gets a whole entry or none: it
- * reads the tag, the page and the translation, each with acquire, and then the tag again. That
+ * <p>Thread-safe. A lookup takes no lock and writes nothing, and gets a whole entry or none: it is
+ * one {@link SharedLongArray#getMatching}: tag, page and translation, then the tag again. That
  * pairs with the compare-and-set to busy, the release fence and the release store of the tag in
  * {@link #insert} and {@link #clear}. A tag does not come back while a lookup can be under way: its
  * sequence has 35 bits. An entry goes only when a command names it, when another needs its slot, or
@@ -105,12 +105,7 @@ final class Iotlb {
   }
 
   private long match(int slot, long page, long space) {
-    long tag = words.getAcquire(slot + TAG);
-    if (((tag ^ space) & (BUSY | SPACE_LOW)) != 0 || words.getAcquire(slot + PAGE) != page) {
-      return 0;
-    }
-    long translation = words.getAcquire(slot + TRANSLATION); // pairs with the fence in #insert
-    return words.getOpaque(slot + TAG) == tag ? translation : 0;
+    return words.getMatching(slot + TAG, BUSY | SPACE_LOW, space, page); // pairs with #insert
   }
 
   /**
