@@ -1,0 +1,154 @@
+package portcullis.core.invalidation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import portcullis.core.invalidation.Bonds.AddOutcome;
+import portcullis.core.sync.Rcu;
+
+class BondsTest {
+  private final List<String> log = new ArrayList<>();
+  private final Unit first = new Unit(1);
+  private final Unit second = new Unit(2);
+  private final Bonds bonds = new Bonds(7, new Rcu());
+  private final Gather gather = new Gather();
+
+  BondsTest() {
+    gather.add(0x1000, 0x1fff, 12);
+  }
+
+  @Test
+  void bondsThatShareIommuAndIdCostOneInvalidationAndOneWait() {
+    bonds.add(new Bond(second, 9, "c"));
+    bonds.add(new Bond(first, 9, "a"));
+    bonds.add(new Bond(second, 9, "d"));
+    bonds.add(new Bond(first, 9, "b"));
+    assertThat(bonds.flush(gather)).isEqualTo(FlushReport.COMPLETE);
+    // Everybody's commands first, then everybody is waited for.
+    assertThat(log).containsExactly("1 range 9", "2 range 9", "1 sync", "2 sync");
+  }
+
+  @Test
+  void twoIdsOfOneIommuAreInvalidatedEachAndWaitedForOnce() {
+    bonds.add(new Bond(first, 9, "a"));
+    bonds.add(new Bond(first, 8, "b"));
+    bonds.flushAll();
+    assertThat(log).containsExactly("1 all 8", "1 all 9", "1 sync");
+  }
+
+  @Test
+  void aFailureIsReportedForEveryDeviceItConcernsAndStopsNothing() {
+    bonds.add(new Bond(first, 9, "a"));
+    bonds.add(new Bond(first, 9, "b"));
+    bonds.add(new Bond(second, 9, "c"));
+    first.answer = SyncOutcome.TIMED_OUT;
+    FlushReport report = bonds.flush(gather);
+    assertThat(report.isCovered()).isFalse();
+    assertThat(report.failures())
+        .extracting(FlushReport.Failure::deviceName)
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(log).contains("2 range 9", "2 sync");
+  }
+
+  @Test
+  void aDeviceThatIsGoneIsReportedAndHarmless() {
+    bonds.add(new Bond(first, 9, "a"));
+    first.answer = SyncOutcome.GONE;
+    FlushReport report = bonds.flush(gather);
+    assertThat(report.failures()).hasSize(1);
+    assertThat(report.isCovered()).isTrue();
+  }
+
+  @Test
+  void theLastBondOfAnIommuTakesItsIdOutOfTheCaches() {
+    Bond a = new Bond(first, 9, "a");
+    Bond b = new Bond(first, 9, "b");
+    bonds.add(a);
+    bonds.add(b);
+    bonds.remove(a);
+    assertThat(log).as("b still uses the id").isEmpty();
+    bonds.remove(b);
+    assertThat(log).containsExactly("1 all 9", "1 sync");
+    assertThat(bonds.flush(gather)).isEqualTo(FlushReport.COMPLETE);
+    assertThat(log).as("nobody is left to be flushed").hasSize(2);
+    assertThat(bonds.live()).isZero();
+  }
+
+  @Test
+  void nobodyAttachesWhereACacheCouldNotBeFlushed() {
+    Bond a = new Bond(first, 9, "a");
+    bonds.add(a);
+    first.answer = SyncOutcome.TIMED_OUT;
+    bonds.remove(a);
+    assertThat(bonds.add(new Bond(first, 9, "b"))).isEqualTo(AddOutcome.CACHE_STALE);
+    assertThat(bonds.add(new Bond(second, 9, "c"))).isEqualTo(AddOutcome.ADDED);
+    assertThat(bonds.close()).as("neither may the id be used again").isFalse();
+    first.answer = SyncOutcome.COMPLETE;
+    assertThat(bonds.close()).as("c is still there").isFalse();
+    assertThat(bonds.add(new Bond(first, 9, "d"))).isEqualTo(AddOutcome.CLOSED);
+  }
+
+  @Test
+  void aStaleCacheIsFlushedByTheNextWhoAttaches() {
+    Bond a = new Bond(first, 9, "a");
+    bonds.add(a);
+    first.answer = SyncOutcome.TIMED_OUT;
+    bonds.remove(a);
+    first.answer = SyncOutcome.COMPLETE;
+    log.clear();
+    assertThat(bonds.add(new Bond(first, 9, "b"))).isEqualTo(AddOutcome.ADDED);
+    assertThat(log).containsExactly("1 all 9", "1 sync");
+    log.clear();
+    assertThat(bonds.add(new Bond(first, 9, "c"))).isEqualTo(AddOutcome.ADDED);
+    assertThat(log).as("once is enough").isEmpty();
+  }
+
+  @Test
+  void bondsOfOneDomainNeverFlushAnothersId() {
+    bonds.add(new Bond(first, 9, "a"));
+    Bonds others = new Bonds(8, new Rcu());
+    others.add(new Bond(first, 5, "x"));
+    others.flush(gather);
+    assertThat(log).containsExactly("1 range 5", "1 sync");
+  }
+
+  /** Writes down what it is asked, and answers as it is told. */
+  private final class Unit implements Invalidator {
+    private final int index;
+    private SyncOutcome answer = SyncOutcome.COMPLETE;
+
+    Unit(int index) {
+      this.index = index;
+    }
+
+    @Override
+    public int index() {
+      return index;
+    }
+
+    @Override
+    public String name() {
+      return "iommu" + index;
+    }
+
+    @Override
+    public SyncOutcome invalidate(int addressSpaceId, Gather range) {
+      log.add(index + " range " + addressSpaceId);
+      return answer;
+    }
+
+    @Override
+    public SyncOutcome invalidateAll(int addressSpaceId) {
+      log.add(index + " all " + addressSpaceId);
+      return answer;
+    }
+
+    @Override
+    public SyncOutcome sync() {
+      log.add(index + " sync");
+      return answer;
+    }
+  }
+}
