@@ -44,9 +44,9 @@ final class RequestTranslator implements DmaTranslator {
   @Override
   public boolean translate(DmaTransaction request) {
     // The usual case and nothing else, with few values alive at a time, so that it is inlined well.
+    // Steps 1 to 5 are those of the request that cached the context: see #forgetContexts.
     int deviceId = request.requesterId();
-    if (request.processId() == DmaTransaction.NO_PROCESS
-        && Directory.covers(directory.getAcquire(), deviceId)) {
+    if (request.processId() == DmaTransaction.NO_PROCESS) {
       long context = contexts.lookup(deviceId);
       if (ContextWord.isPaged(context, deviceId)) {
         long word = iotlb.lookupFirst(ContextWord.PSCID.extract(context), request.iova());
@@ -168,9 +168,22 @@ final class RequestTranslator implements DmaTranslator {
     return directory.getAcquire();
   }
 
-  /** Puts a {@link Directory} word into effect for requests from now on. */
+  /**
+   * Puts a {@link Directory} word into effect for walks from now on, and after {@link
+   * #forgetContexts} for all requests.
+   */
   void setDirectory(long newDirectory) {
-    directory.setRelease(newDirectory);
+    directory.setRelease(newDirectory); // pairs with #translateFully, through Generation#advance
+  }
+
+  /**
+   * Ends the use of an older directory, to be followed by a grace period: a cached context says
+   * that the directory in effect has let its device through. A walk that read the old word has seen
+   * an older {@link Generation} and leaves nothing behind; one that has seen the new generation
+   * reads the new word. Only the device's thread.
+   */
+  void forgetContexts() {
+    contexts.invalidateAll();
   }
 
   /** As {@code IOTINVAL.VMA} for the host. Only the device's thread. */

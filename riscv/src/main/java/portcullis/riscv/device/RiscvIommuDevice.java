@@ -161,6 +161,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     closed.set(1);
     wake.raise();
     thread.join();
+    translator.reset(); // in the place of the thread
   }
 
   @Override
@@ -292,6 +293,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
   /** Section 5.5: what was translated by the old mode is over when {@code busy} reads 0. */
   private void completeDirectoryChange() {
     if (DirectoryPointer.BUSY.isSet(registers.get(Register.DDTP))) {
+      translator.forgetContexts();
       bus.transactions().synchronize();
       registers.update(Register.DDTP, DirectoryPointer.BUSY.mask(), 0);
     }

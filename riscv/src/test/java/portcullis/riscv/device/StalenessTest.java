@@ -11,11 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import portcullis.core.memory.Access;
 import portcullis.riscv.spec.Command;
+import portcullis.riscv.spec.DirectoryMode;
+import portcullis.riscv.spec.DirectoryPointer;
 import portcullis.riscv.spec.IodirInvalDdt;
 import portcullis.riscv.spec.IodirInvalPdt;
 import portcullis.riscv.spec.IofenceC;
 import portcullis.riscv.spec.IotinvalGvma;
 import portcullis.riscv.spec.IotinvalVma;
+import portcullis.riscv.spec.Register;
 
 /** What the caches keep although memory has changed, and what a command makes them forget. */
 class StalenessTest {
@@ -76,6 +79,19 @@ class StalenessTest {
     assertThat(cached()).isEqualTo("xxxx");
     f.execute(FENCE);
     assertThat(cached()).isEqualTo("xxxx");
+  }
+
+  @Test
+  void aDirectoryThatIsSwitchedOffBlocksWhatIsCachedToo() {
+    f.device.write(Register.DDTP.offset(), 8, DirectoryPointer.encode(DirectoryMode.OFF, 0));
+    f.device.settle();
+    assertThat(cached()).isEqualTo("----");
+  }
+
+  @Test
+  void aModelThatIsClosedBlocksWhatIsCachedToo() {
+    f.device.close();
+    assertThat(cached()).isEqualTo("----");
   }
 
   @Test
