@@ -11,6 +11,7 @@ import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.fault.FaultSink;
 import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PhysAddr;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
 import portcullis.core.sync.Signal;
@@ -62,7 +63,7 @@ final class RiscvUnit {
         driver.install(
             "iommu0",
             hardware,
-            new InterruptDelivery.Message(signal, doorbellAddress, identity),
+            new InterruptDelivery.Message(signal, new PhysAddr(doorbellAddress), identity),
             UnitSettings.DEFAULT,
             faults);
     return switch (outcome) {

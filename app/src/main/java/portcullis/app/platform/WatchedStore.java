@@ -34,38 +34,22 @@ public final class WatchedStore implements BlockStore {
 
   @Override
   public void read(long position, ByteBuffer target) throws IOException {
-    try {
-      store.read(position, target);
-    } catch (IOException e) {
-      throw remember(e);
-    }
+    watch(() -> store.read(position, target));
   }
 
   @Override
   public void write(long position, ByteBuffer source) throws IOException {
-    try {
-      store.write(position, source);
-    } catch (IOException e) {
-      throw remember(e);
-    }
+    watch(() -> store.write(position, source));
   }
 
   @Override
   public void writeZeroes(long position, long lengthBytes) throws IOException {
-    try {
-      store.writeZeroes(position, lengthBytes);
-    } catch (IOException e) {
-      throw remember(e);
-    }
+    watch(() -> store.writeZeroes(position, lengthBytes));
   }
 
   @Override
   public void flush() throws IOException {
-    try {
-      store.flush();
-    } catch (IOException e) {
-      throw remember(e);
-    }
+    watch(store::flush);
   }
 
   @Override
@@ -73,8 +57,17 @@ public final class WatchedStore implements BlockStore {
     store.close();
   }
 
-  private IOException remember(IOException e) {
-    failure.compareAndSet(null, Disk.describe(file, e));
-    return e;
+  private void watch(FileAccess access) throws IOException {
+    try {
+      access.run();
+    } catch (IOException e) {
+      failure.compareAndSet(null, Disk.describe(file, e));
+      throw e;
+    }
+  }
+
+  @FunctionalInterface
+  private interface FileAccess {
+    void run() throws IOException;
   }
 }

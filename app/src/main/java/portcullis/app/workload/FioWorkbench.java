@@ -51,14 +51,16 @@ public final class FioWorkbench implements Workbench {
       @Nullable Rogue rogue = options.rogue() ? Rogue.start(platform, options.seed()) : null;
       List<JobResult> jobs;
       @Nullable RogueResult rogueResult;
+      List<String> problems = new ArrayList<>();
       try {
         jobs = new WaveRunner(platform, plan, control, options.seed()).run();
       } finally {
-        rogueResult = rogue == null ? null : rogue.stop();
+        rogueResult = rogue == null ? null : rogue.stop(problems);
       }
       long runtimeNanos = Clock.nanos() - startNanos;
       failIfADiskFailed(disks);
-      return new RunReport(platform, control).ofRun(options, jobs, rogueResult, runtimeNanos);
+      return new RunReport(platform, control)
+          .ofRun(options, jobs, rogueResult, problems, runtimeNanos);
     }
   }
 

@@ -2,7 +2,6 @@ package portcullis.app.workload;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import portcullis.app.job.DmaPolicy;
@@ -54,7 +53,6 @@ final class Rogue {
   private final long[] guarded = new long[GUARDED_PAGES];
   private final SplittableRandom random;
   private final SharedLong stopping = new SharedLong(0);
-  private final List<String> problems = new ArrayList<>();
   private final Task task;
   private long attempts;
   private long blocked;
@@ -88,8 +86,12 @@ final class Rogue {
     return new Rogue(platform, seed);
   }
 
-  /** Stops it, looks what it has done, and takes it out. */
-  RogueResult stop() {
+  /**
+   * Stops it, looks what it has done, and takes it out.
+   *
+   * @param problems gets a line for whatever of it could not be given back
+   */
+  RogueResult stop(List<String> problems) {
     stopping.set(1);
     task.join();
     platform.settle();

@@ -1,6 +1,5 @@
 package portcullis.app.workload;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +28,15 @@ final class RunReport {
   }
 
   RunResult ofRun(
-      RunOptions options, List<JobResult> jobs, @Nullable RogueResult rogue, long runtimeNanos) {
+      RunOptions options,
+      List<JobResult> jobs,
+      @Nullable RogueResult rogue,
+      List<String> problems,
+      long runtimeNanos) {
     RunConfiguration configuration =
         configuration(
             "run", options.jobs().source(), options.machine(), rogue != null, options.seed());
-    return finish(configuration, jobs, rogue, new ArrayList<>(), runtimeNanos);
+    return finish(configuration, jobs, rogue, problems, runtimeNanos);
   }
 
   RunResult ofCopy(CopyOptions options, JobResult job, List<String> problems, long runtimeNanos) {
@@ -80,7 +83,7 @@ final class RunReport {
   private FaultEntry entry(DmaFault fault) {
     return new FaultEntry(
         fault.device(),
-        fault.iova(),
+        fault.iova().value(),
         describe(fault.access()),
         fault.reason().name(),
         fault.count(),

@@ -1,6 +1,7 @@
 package portcullis.core.fault;
 
 import portcullis.core.memory.Access;
+import portcullis.core.memory.Iova;
 
 /**
  * An access that was blocked, or several alike.
@@ -18,7 +19,7 @@ public record DmaFault(
     String device,
     int requesterId,
     int processId,
-    long iova,
+    Iova iova,
     int access,
     FaultReason reason,
     int cause,
@@ -31,7 +32,7 @@ public record DmaFault(
 
   @Override
   public String toString() {
-    return "%s %s iova 0x%x: %s (cause %d)%s"
+    return "%s %s %s: %s (cause %d)%s"
         .formatted(
             device, Access.describe(access), iova, reason, cause, count > 1 ? " x" + count : "");
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import portcullis.core.memory.Access;
 import portcullis.core.sync.LockClass;
+import portcullis.core.sync.LockOrder;
 import portcullis.core.sync.Mutex;
 
 /**
@@ -46,11 +47,12 @@ public final class FaultLog implements FaultSink {
       FaultEvent event = new FaultEvent();
       if (event.shouldCommit()) {
         event.device = fault.device();
-        event.iova = fault.iova();
+        event.iova = fault.iova().value();
         event.access = Access.describe(fault.access());
         event.reason = fault.reason().name();
         event.commit();
       }
+      LockOrder.assertNoneHeld("the sink of faults");
       onFirst.report(fault);
     }
   }
@@ -108,7 +110,7 @@ public final class FaultLog implements FaultSink {
       total += fault.count();
       Kind kind =
           new Kind(
-              fault.iova() & PAGE_MASK,
+              fault.iova().value() & PAGE_MASK,
               fault.processId(),
               fault.access(),
               fault.reason(),

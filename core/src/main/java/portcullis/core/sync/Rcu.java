@@ -14,8 +14,8 @@ import java.util.List;
  * <pre>
  *   Reader#enter                         Rcu#synchronize
  *   ------------                         ---------------
- *   slot = epoch    (volatile)           unpublish          (the caller)
- *   [store-load]                         epoch + 1  (volatile read-modify-write)
+ *   slot = epoch    (opaque)             unpublish          (the caller)
+ *   full fence                           full fence, epoch + 1
  *   load pointer                         read every slot    (volatile)
  * </pre>
  *
@@ -52,6 +52,8 @@ public final class Rcu {
    * @throws IllegalStateException if the calling thread is inside a read section
    */
   public void synchronize() {
+    // Pairs with Reader#enter: what the caller unpublished is stored before the slots are read.
+    Fence.full();
     long now = epoch.getAndAdd(1) + 1;
     Backoff backoff = new Backoff();
     for (Reader reader : readers.getAcquire()) {
@@ -108,9 +110,8 @@ public final class Rcu {
       Reader[] grown = Arrays.copyOf(alive, alive.length + 1);
       grown[alive.length] = added;
       // Release: pairs with Rcu#synchronize. A reader that registers too late to be seen there
-      // enters its first section after it, because #enter is ordered behind this lock.
+      // enters its first section after it: the fence in Reader#enter comes after this store.
       readers.setRelease(grown);
-      Fence.full();
     } finally {
       registryLock.unlock();
     }
@@ -127,7 +128,7 @@ public final class Rcu {
     private final SharedLong epoch;
     private final Thread owner;
     // The epoch in which the outermost open section began, or OUTSIDE. Written by the owner only:
-    // volatile in #enter (pairs with Rcu#synchronize), release in #exit (pairs with
+    // opaque before the fence in #enter (pairs with Rcu#synchronize), release in #exit (pairs with
     // #isInsideSince).
     private final SharedLongArray slot = new SharedLongArray(2 * SLOT);
     // Open sections; the owner's.
@@ -141,7 +142,10 @@ public final class Rcu {
     /** Opens a read section: what is loaded from now on stays until {@link #exit}. */
     public void enter() {
       if (nesting++ == 0) {
-        slot.set(SLOT, epoch.getAcquire());
+        slot.setOpaque(SLOT, epoch.getAcquire());
+        // Pairs with Rcu#synchronize: the slot, and before it the reader's registration, are stored
+        // before anything is loaded that may be unpublished.
+        Fence.full();
       }
     }
 

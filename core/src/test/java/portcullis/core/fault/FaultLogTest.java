@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import portcullis.core.memory.Access;
+import portcullis.core.memory.Iova;
 
 class FaultLogTest {
   private final List<DmaFault> told = new ArrayList<>();
@@ -44,6 +45,6 @@ class FaultLogTest {
   }
 
   private static DmaFault fault(String device, long iova, int access) {
-    return new DmaFault(device, 8, -1, iova, access, FaultReason.NOT_MAPPED, 13, 1);
+    return new DmaFault(device, 8, -1, new Iova(iova), access, FaultReason.NOT_MAPPED, 13, 1);
   }
 }

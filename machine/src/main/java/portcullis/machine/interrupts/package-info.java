@@ -3,12 +3,11 @@
  *
  * <pre>
  *   model --DmaPort.writeMsi(address, data)--> IOMMU --> SystemBus --> MsiController --> handler[data]
- *   model --WiredInterrupt.set(level)---------------------------------------------> handler
  * </pre>
  *
  * <p>A handler runs on the thread of the model that interrupts, inside a read section of {@link
- * portcullis.machine.bus.SystemBus#transactions} if it came as a message. It raises a {@link
- * portcullis.core.sync.Signal} and does nothing else.
+ * portcullis.machine.bus.SystemBus#transactions}. It raises a {@link portcullis.core.sync.Signal}
+ * and does nothing else.
  */
 @NullMarked
 package portcullis.machine.interrupts;

@@ -179,15 +179,15 @@ final class BringUp {
     if (!(delivery instanceof InterruptDelivery.Message message)) {
       return; // masked for good
     }
-    registers.write(Register.MSI_ADDR, message.physAddr());
+    registers.write(Register.MSI_ADDR, message.physAddr().value());
     registers.write(Register.MSI_DATA, Integer.toUnsignedLong(message.data()));
-    if (registers.read(Register.MSI_ADDR) != message.physAddr()
+    if (registers.read(Register.MSI_ADDR) != message.physAddr().value()
         || (int) registers.read(Register.MSI_DATA) != message.data()) {
       throw new BringUpException(
           "cannot send 0x%x to 0x%x: %s, %s"
               .formatted(
                   message.data(),
-                  message.physAddr(),
+                  message.physAddr().value(),
                   registers.describe(Register.MSI_ADDR),
                   registers.describe(Register.MSI_DATA)));
     }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultReason;
 import portcullis.core.memory.Access;
+import portcullis.core.memory.Iova;
 import portcullis.core.pagetable.PageTable;
 import portcullis.riscv.spec.FaultCause;
 import portcullis.riscv.spec.FaultRecord;
@@ -29,7 +30,14 @@ final class FaultReport {
   /** Some records were not written; nobody knows whose. */
   DmaFault lost(int cause) {
     return new DmaFault(
-        unitName, NO_REQUESTER, NO_PROCESS, 0, Access.NONE, FaultReason.LOST_RECORDS, cause, 1);
+        unitName,
+        NO_REQUESTER,
+        NO_PROCESS,
+        new Iova(0),
+        Access.NONE,
+        FaultReason.LOST_RECORDS,
+        cause,
+        1);
   }
 
   /**
@@ -45,7 +53,7 @@ final class FaultReport {
           unitName,
           NO_REQUESTER,
           NO_PROCESS,
-          iotval,
+          new Iova(iotval),
           Access.NONE,
           reason(record.cause(), null, iotval),
           cause,
@@ -56,7 +64,7 @@ final class FaultReport {
         device == null ? "%06x".formatted(record.deviceId()) : device.name(),
         record.deviceId(),
         record.hasProcess() ? record.processId() : NO_PROCESS,
-        iotval,
+        new Iova(iotval),
         access(record.type()),
         reason(record.cause(), device == null ? null : device.space(), iotval),
         cause,

@@ -1,5 +1,6 @@
 package portcullis.riscv.driver;
 
+import portcullis.core.memory.PhysAddr;
 import portcullis.core.sync.Signal;
 
 /**
@@ -16,12 +17,12 @@ public sealed interface InterruptDelivery {
    * @param physAddr where the unit writes to, a multiple of 4
    * @param data what it writes
    */
-  record Message(Signal signal, long physAddr, int data) implements InterruptDelivery {
+  record Message(Signal signal, PhysAddr physAddr, int data) implements InterruptDelivery {
     /** Checks the address. */
     public Message {
-      if ((physAddr & 3) != 0) {
+      if ((physAddr.value() & 3) != 0) {
         throw new IllegalArgumentException(
-            "messages cannot go to 0x" + Long.toHexString(physAddr) + ": not a multiple of 4");
+            "messages cannot go to " + physAddr + ": not a multiple of 4");
       }
     }
   }

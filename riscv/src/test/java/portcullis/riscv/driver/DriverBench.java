@@ -11,6 +11,7 @@ import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.memory.AllocationGate;
 import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PhysAddr;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
 
@@ -36,7 +37,7 @@ final class DriverBench {
   }
 
   InstallOutcome install() {
-    return install(new InterruptDelivery.Message(fake.signal, 0x2800_0000L, 7));
+    return install(new InterruptDelivery.Message(fake.signal, new PhysAddr(0x2800_0000L), 7));
   }
 
   InstallOutcome install(InterruptDelivery delivery) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultReason;
 import portcullis.core.memory.Access;
+import portcullis.core.memory.Iova;
 import portcullis.core.sync.Signal;
 import portcullis.riscv.driver.RiscvIommu.Afterwards;
 import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
@@ -49,7 +50,14 @@ class FaultQueueTest {
     assertThat(bench.faults)
         .containsExactly(
             new DmaFault(
-                "dev5", ID, -1, 0x1234_5678L, Access.WRITE, FaultReason.NOT_MAPPED, 15, 1));
+                "dev5",
+                ID,
+                -1,
+                new Iova(0x1234_5678L),
+                Access.WRITE,
+                FaultReason.NOT_MAPPED,
+                15,
+                1));
   }
 
   @Test
@@ -62,7 +70,8 @@ class FaultQueueTest {
     awaitFaults(1);
     assertThat(bench.faults)
         .containsExactly(
-            new DmaFault("00abcd", 0xabcd, 77, 1, Access.READ, FaultReason.NOT_MAPPED, 13, 1));
+            new DmaFault(
+                "00abcd", 0xabcd, 77, new Iova(1), Access.READ, FaultReason.NOT_MAPPED, 13, 1));
   }
 
   @Test
@@ -81,7 +90,7 @@ class FaultQueueTest {
       awaitFaults(i + 1);
     }
     for (int i = 0; i < 1000; i++) {
-      assertThat(bench.faults.get(i).iova()).isEqualTo(i);
+      assertThat(bench.faults.get(i).iova().value()).isEqualTo(i);
     }
   }
 
@@ -99,7 +108,7 @@ class FaultQueueTest {
     awaitQuiet();
     fake.fault(header(), 4711);
     awaitFaults(17);
-    assertThat(bench.faults.get(16).iova()).isEqualTo(4711);
+    assertThat(bench.faults.get(16).iova().value()).isEqualTo(4711);
     assertThat(unit.statistics().get(UnitCounter.FAULTS_LOST)).isEqualTo(1);
   }
 
@@ -124,7 +133,7 @@ class FaultQueueTest {
     unit = ((InstallOutcome.Installed) outcome).unit();
     fake.fault(header(), 42);
     unit.shutDown(Afterwards.BLOCKED);
-    assertThat(bench.faults).extracting(DmaFault::iova).containsExactly(42L);
+    assertThat(bench.faults).extracting(fault -> fault.iova().value()).containsExactly(42L);
   }
 
   @ParameterizedTest

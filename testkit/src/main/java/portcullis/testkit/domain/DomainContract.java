@@ -14,6 +14,7 @@ import portcullis.core.domain.PagingDomain;
 import portcullis.core.domain.ReservedRegion;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.memory.Access;
+import portcullis.core.memory.Iova;
 import portcullis.core.pagetable.MapOutcome;
 
 /** Contract points 1 to 8, 12 and 13 for one vendor; the numbers are those of the design. */
@@ -195,7 +196,7 @@ public abstract class DomainContract extends DomainScene {
         .satisfies(fault -> {
           assertThat(fault.device()).isEqualTo("a");
           assertThat(fault.requesterId()).isEqualTo(RID_A);
-          assertThat(fault.iova()).isEqualTo(IOVA + 0x123);
+          assertThat(fault.iova()).isEqualTo(new Iova(IOVA + 0x123));
           assertThat(fault.access()).isEqualTo(Access.WRITE);
           assertThat(fault.count()).isEqualTo(100);
         });

@@ -20,6 +20,7 @@ import portcullis.core.fault.FaultReason;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.memory.Access;
+import portcullis.core.memory.Iova;
 import portcullis.core.pagetable.MapOutcome;
 import portcullis.core.sync.Clock;
 import portcullis.riscv.device.RiscvIommuConfig;
@@ -236,6 +237,6 @@ class RiscvDriverOnModelTest {
   }
 
   private static DmaFault fault(long iova, int access, FaultReason reason, int cause) {
-    return new DmaFault("nic", REQUESTER, -1, iova, access, reason, cause, 1);
+    return new DmaFault("nic", REQUESTER, -1, new Iova(iova), access, reason, cause, 1);
   }
 }

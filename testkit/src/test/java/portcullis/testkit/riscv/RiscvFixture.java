@@ -11,6 +11,7 @@ import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultLog;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PhysAddr;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
@@ -64,7 +65,8 @@ final class RiscvFixture implements IommuFixture {
           driver.install(
               "iommu" + units.size(),
               stallable,
-              new InterruptDelivery.Message(signal, MSI_BASE + MsiController.DOORBELL, identity),
+              new InterruptDelivery.Message(
+                  signal, new PhysAddr(MSI_BASE + MsiController.DOORBELL), identity),
               settings,
               faults);
       units.add(
