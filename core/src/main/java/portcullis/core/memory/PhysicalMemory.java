@@ -103,6 +103,14 @@ public final class PhysicalMemory implements AutoCloseable {
     return bytes.getLongAcquire(physAddr - baseAddress);
   }
 
+  /**
+   * Acquire read of an aligned 8-byte word if it is here, else {@code otherwise}: one check of
+   * bounds for those who would ask {@link #contains} first. A misaligned address throws.
+   */
+  public long getLongAcquireOr(long physAddr, long otherwise) {
+    return bytes.getLongAcquireOr(physAddr - baseAddress, otherwise);
+  }
+
   /** Volatile read of an aligned 8-byte word. */
   public long getLong(long physAddr) {
     return bytes.getLong(physAddr - baseAddress);

@@ -73,6 +73,14 @@ public final class OrderedMemory {
     return value;
   }
 
+  /** Acquire read of 8 bytes, or {@code otherwise} if they are not all inside. */
+  public long getLongAcquireOr(long offset, long otherwise) {
+    if (offset < 0 || offset > sizeBytes - 8) {
+      return otherwise;
+    }
+    return getLongAcquire(offset);
+  }
+
   /** Volatile read of 8 bytes. */
   public long getLong(long offset) {
     long value = (long) LONG.getVolatile(ALL, check(offset, 8));

@@ -17,8 +17,13 @@ public final class DmaTransaction {
   private int processId = NO_PROCESS;
   private long iova;
   private int access;
+  private AddressType addressType = AddressType.UNTRANSLATED;
+  private boolean privileged;
+  private boolean noWrite;
+  private boolean cxl;
   private long physAddr;
   private long spanBytes;
+  private final DmaAnswer answer = new DmaAnswer();
   // Written by the owner only; opaque.
   private final SharedLong hits = new SharedLong(0);
   private final SharedLong misses = new SharedLong(0);
@@ -41,7 +46,63 @@ public final class DmaTransaction {
     processId = newProcessId;
     iova = newIova;
     access = newAccess;
+    addressType = AddressType.UNTRANSLATED;
+    privileged = false;
+    noWrite = false;
+    cxl = false;
     return this;
+  }
+
+  /** Says what {@link #iova} is; after {@link #request}, which says untranslated. */
+  public DmaTransaction as(AddressType newAddressType) {
+    addressType = newAddressType;
+    return this;
+  }
+
+  /** Asks for supervisor privilege, which counts only with a PASID; after {@link #request}. */
+  public DmaTransaction privileged(boolean newPrivileged) {
+    privileged = newPrivileged;
+    return this;
+  }
+
+  /** Sets the No Write flag of an ATS translation request; after {@link #request}. */
+  public DmaTransaction noWrite(boolean newNoWrite) {
+    noWrite = newNoWrite;
+    return this;
+  }
+
+  /** Says that the initiator is a CXL device of type 1 or 2; after {@link #request}. */
+  public DmaTransaction cxl(boolean newCxl) {
+    cxl = newCxl;
+    return this;
+  }
+
+  /** What {@link #iova} is. */
+  public AddressType addressType() {
+    return addressType;
+  }
+
+  /** Whether supervisor privilege is requested. */
+  public boolean isPrivileged() {
+    return privileged;
+  }
+
+  /** Whether an ATS translation request asks for no write permission. */
+  public boolean isNoWrite() {
+    return noWrite;
+  }
+
+  /** Whether the initiator is a CXL device of type 1 or 2. */
+  public boolean isCxl() {
+    return cxl;
+  }
+
+  /**
+   * What else the translator said about the last request. The usual case, a plain address in
+   * memory, does not touch it: meaningful only where {@link DmaAnswer#isFilled}.
+   */
+  public DmaAnswer answer() {
+    return answer;
   }
 
   /** Bus, device and function of the initiator. */

@@ -14,4 +14,15 @@ public interface DmaTranslator {
    * @return whether the request may go on; {@link DmaTransaction#translated} was called if so
    */
   boolean translate(DmaTransaction transaction);
+
+  /**
+   * Carries out a write that {@link #translate} has let through with {@link
+   * DmaAnswer#isResidentFile}: the message goes where only the translator knows. Same thread and
+   * read section as the translation.
+   *
+   * @return whether it was delivered; false is an Unsupported Request
+   */
+  default boolean deliver(DmaTransaction transaction, int sizeBytes, long value) {
+    return false;
+  }
 }
