@@ -2,8 +2,10 @@
  * Physical memory as drivers and hardware see it, and the pages in it.
  *
  * <pre>
- *   PhysicalMemory ---- base address, bounds ----> sync.OrderedMemory (ordered accessors)
- *        ^
+ *   PhysicalMemory --- SpanMemory ------- base address, bounds -------> sync.OrderedMemory
+ *        ^     \-- SparseMemory ---> SparsePages (radix, by page) -->   (ordered accessors)
+ *        |                  |
+ *        |                  +---------> AddressRanges (holes, poison)
  *        | blocks of 2 KiB and up, zeroed
  *   PageAllocator ----- a record a frame: owner's chain, order, in use ----> PageChain
  * </pre>

@@ -206,6 +206,14 @@ public final class OrderedMemory {
     return value;
   }
 
+  /** Acquire read of 4 bytes, or {@code otherwise} if they are not all inside. */
+  public int getIntAcquireOr(long offset, int otherwise) {
+    if (offset < 0 || offset > sizeBytes - 4) {
+      return otherwise;
+    }
+    return getIntAcquire(offset);
+  }
+
   /** Opaque write of 4 bytes. */
   public void setIntOpaque(long offset, int value) {
     INT.setOpaque(ALL, check(offset, 4), value);
@@ -216,6 +224,13 @@ public final class OrderedMemory {
   public void setIntRelease(long offset, int value) {
     INT.setRelease(ALL, check(offset, 4), value);
     Reference.reachabilityFence(this);
+  }
+
+  /** Compare-and-set of 4 bytes with volatile effects; returns whether it took place. */
+  public boolean compareAndSetInt(long offset, int expected, int value) {
+    boolean done = INT.compareAndSet(ALL, check(offset, 4), expected, value);
+    Reference.reachabilityFence(this);
+    return done;
   }
 
   /** Copies bytes out, in no particular order. */
