@@ -3,16 +3,16 @@ package portcullis.riscv.device;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.SharedLong;
+import portcullis.machine.bus.AtsMessageSink;
 import portcullis.machine.bus.SystemBus;
+import portcullis.riscv.spec.AtsTarget;
 import portcullis.riscv.spec.CommandKind;
 import portcullis.riscv.spec.CommandQueueControl;
 import portcullis.riscv.spec.FeaturesControl;
 import portcullis.riscv.spec.IodirInvalDdt;
 import portcullis.riscv.spec.IodirInvalPdt;
 import portcullis.riscv.spec.IofenceC;
-import portcullis.riscv.spec.IotinvalVma;
 import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
 
@@ -23,21 +23,38 @@ import portcullis.riscv.spec.Register;
  * head moves past a command as soon as it has been fetched, which the specification allows
  * ("advancing {@code cqh} is not a guarantee that the commands fetched by the IOMMU have been
  * executed"), so that software which takes the head for completion is found out; only past a fence
- * it moves on completion. Allocates nothing.
+ * it moves on completion. A fence also waits, as the whole queue then does, until devices have
+ * completed what earlier {@code ATS.INVAL} commands ask of them. Allocates nothing.
  */
 final class CommandQueue {
   private final SystemBus bus;
-  private final PhysicalMemory ram;
+  private final StructureMemory memory;
   private final RegisterFile registers;
   private final RequestTranslator translator;
+  private final CommandLegality legality;
+  private final InvalidationTracker invalidations;
+  private final AtsMessageSink functions;
   // Executed commands; written by the device's thread only, opaque.
   private final Map<CommandKind, SharedLong> executed = new EnumMap<>(CommandKind.class);
 
-  CommandQueue(SystemBus bus, RegisterFile registers, RequestTranslator translator) {
+  /**
+   * @param functions where messages to devices go
+   */
+  CommandQueue(
+      SystemBus bus,
+      StructureMemory memory,
+      RegisterFile registers,
+      RequestTranslator translator,
+      CommandLegality legality,
+      InvalidationTracker invalidations,
+      AtsMessageSink functions) {
     this.bus = bus;
-    this.ram = bus.ram();
+    this.memory = memory;
     this.registers = registers;
     this.translator = translator;
+    this.legality = legality;
+    this.invalidations = invalidations;
+    this.functions = functions;
     for (CommandKind kind : CommandKind.values()) {
       executed.put(kind, new SharedLong(0));
     }
@@ -100,101 +117,96 @@ final class CommandQueue {
     }
     long base = registers.get(Register.CQB);
     long address = QueueBase.basePhysAddr(base) + head * CommandKind.BYTES;
-    if (!bus.isRam(address, CommandKind.BYTES)) {
+    if (!memory.isAccessible(address, CommandKind.BYTES)) {
       return stop(CommandQueueControl.CQMF.mask());
     }
-    long dword0 = ram.getLongAcquire(address);
-    long dword1 = ram.getLongAcquire(address + 8);
-    long next = (head + 1) & QueueBase.indexMask(base);
-    return switch (CommandKind.of(dword0, dword1)) {
-      case IOTINVAL_VMA -> invalidateFirstStage(dword0, dword1, next);
-      case IOTINVAL_GVMA -> invalidateSecondStage(dword0, dword1, next);
-      case IOFENCE_C -> fence(dword0, dword1, next);
-      case IODIR_INVAL_DDT -> invalidateDevice(dword0, next);
-      case IODIR_INVAL_PDT -> invalidateProcess(dword0, next);
-      // "A command is unsupported if it is defined but not implemented": capabilities.ATS is 0.
-      case ATS_INVAL, ATS_PRGR, ILLEGAL -> refuse();
-    };
+    boolean bigEndian = isBigEndian();
+    long dword0 = memory.load(address, bigEndian);
+    long dword1 = memory.load(address + 8, bigEndian);
+    CommandKind kind = CommandKind.of(dword0, dword1);
+    if (!legality.allows(kind, dword0, dword1)) {
+      count(CommandKind.ILLEGAL);
+      return stop(CommandQueueControl.CMD_ILL.mask());
+    }
+    return execute(kind, dword0, dword1, (head + 1) & QueueBase.indexMask(base));
   }
 
-  private boolean invalidateFirstStage(long dword0, long dword1, long next) {
-    if (usesExtensions(dword0, dword1)) {
-      return refuse();
+  private boolean execute(CommandKind kind, long dword0, long dword1, long next) {
+    if (kind == CommandKind.IOFENCE_C) {
+      return fence(dword0, dword1, next);
     }
-    advance(CommandKind.IOTINVAL_VMA, next);
-    if (!IotinvalVma.GV.isSet(dword0)) { // virtual machines have no entries here
-      translator.invalidateFirstStage(
-          IotinvalVma.AV.isSet(dword0),
-          IotinvalVma.address(dword1),
-          IotinvalVma.PSCV.isSet(dword0),
-          IotinvalVma.PSCID.extract(dword0));
+    if (kind == CommandKind.ATS_INVAL) {
+      return invalidateInDevice(dword0, dword1, next);
     }
-    return true;
-  }
-
-  private boolean invalidateSecondStage(long dword0, long dword1, long next) {
-    if (usesExtensions(dword0, dword1)) {
-      return refuse();
-    }
-    // "[...] for all VM address spaces": nothing is cached of second stages, there being none.
-    advance(CommandKind.IOTINVAL_GVMA, next);
-    return true;
-  }
-
-  /** NL and S are reserved unless {@code capabilities.NL} and {@code capabilities.S} are 1. */
-  private static boolean usesExtensions(long dword0, long dword1) {
-    return IotinvalVma.NL.isSet(dword0) || IotinvalVma.S.isSet(dword1);
-  }
-
-  private boolean invalidateDevice(long dword0, long next) {
-    int deviceId = IodirInvalDdt.DID.extractInt(dword0);
-    boolean deviceValid = IodirInvalDdt.DV.isSet(dword0);
-    if (deviceValid && !isDeviceIdSupported(deviceId)) {
-      return refuse();
-    }
-    advance(CommandKind.IODIR_INVAL_DDT, next);
-    if (deviceValid) {
-      translator.invalidateDevice(deviceId);
-    } else {
-      translator.invalidateDevices();
+    advance(kind, next);
+    switch (kind) {
+      case IOTINVAL_VMA -> translator.invalidateFirstStage(dword0, dword1);
+      case IOTINVAL_GVMA -> translator.invalidateSecondStage(dword0, dword1);
+      case IODIR_INVAL_DDT -> {
+        if (IodirInvalDdt.DV.isSet(dword0)) {
+          translator.invalidateDevice(IodirInvalDdt.DID.extractInt(dword0));
+        } else {
+          translator.invalidateDevices();
+        }
+      }
+      case IODIR_INVAL_PDT ->
+          translator.invalidateProcess(
+              IodirInvalPdt.DID.extractInt(dword0), IodirInvalPdt.PID.extractInt(dword0));
+      case ATS_PRGR ->
+          functions.pageGroupResponse(
+              AtsTarget.RID.extractInt(dword0), segment(dword0), process(dword0), dword1);
+      case IOFENCE_C, ATS_INVAL, ILLEGAL -> throw new AssertionError(kind);
     }
     return true;
   }
 
-  private boolean invalidateProcess(long dword0, long next) {
-    // Without any process directories the narrowest width, that of PD8, is as good as any.
-    if (!IodirInvalPdt.DV.isSet(dword0)
-        || !isDeviceIdSupported(IodirInvalPdt.DID.extractInt(dword0))
-        || IodirInvalPdt.PID.extract(dword0) > 0xff) {
-      return refuse();
+  /** Waits, without moving the head, while all tags are in use; their completions wake it. */
+  private boolean invalidateInDevice(long dword0, long dword1, long next) {
+    int function = AtsTarget.RID.extractInt(dword0);
+    int segment = segment(dword0);
+    int tag = invalidations.begin(function, segment);
+    if (tag == InvalidationTracker.NO_TAG) {
+      return false;
     }
-    advance(CommandKind.IODIR_INVAL_PDT, next);
+    advance(CommandKind.ATS_INVAL, next);
+    functions.invalidationRequest(function, segment, process(dword0), tag, dword1);
     return true;
   }
 
-  /** "The value of the DID operand must not be wider than that supported by ddtp.iommu_mode." */
-  private boolean isDeviceIdSupported(int deviceId) {
-    long directory = translator.directory();
-    return directory < 0 || Directory.covers(directory, deviceId);
+  private static int segment(long dword0) {
+    return AtsTarget.DSV.isSet(dword0) ? AtsTarget.DSEG.extractInt(dword0) : AtsMessageSink.NONE;
+  }
+
+  private static int process(long dword0) {
+    return AtsTarget.PV.isSet(dword0) ? AtsTarget.PID.extractInt(dword0) : AtsMessageSink.NONE;
   }
 
   private boolean fence(long dword0, long dword1, long next) {
-    boolean wired = IofenceC.WSI.isSet(dword0);
-    if (wired && !FeaturesControl.WSI.isSet(registers.get(Register.FCTL))) {
-      return refuse(); // "This bit is reserved if [...] fctl.WSI == 0"
+    // "guaranteed to not complete before all previously fetched commands were executed and
+    // completed"; only those that devices have to complete can still be under way.
+    if (invalidations.isAnyOutstanding()) {
+      return false;
+    }
+    if (invalidations.takeTimeOut()) { // reported once: the fence executed again completes
+      return stop(CommandQueueControl.CMD_TO.mask());
     }
     if (IofenceC.PR.isSet(dword0) || IofenceC.PW.isSet(dword0)) {
       bus.transactions().synchronize();
     }
     if (IofenceC.AV.isSet(dword0)
-        && !bus.write(IofenceC.address(dword1), 4, IofenceC.DATA.extract(dword0))) {
+        && !memory.writeWord(
+            IofenceC.address(dword1), (int) IofenceC.DATA.extract(dword0), isBigEndian())) {
       return stop(CommandQueueControl.CQMF.mask());
     }
-    if (wired) {
+    if (IofenceC.WSI.isSet(dword0)) {
       registers.update(Register.CQCSR, 0, CommandQueueControl.FENCE_W_IP.mask());
     }
     advance(CommandKind.IOFENCE_C, next);
     return true;
+  }
+
+  private boolean isBigEndian() {
+    return FeaturesControl.BE.isSet(registers.get(Register.FCTL));
   }
 
   /** Release: what the command did before is visible to whoever sees the head. */
@@ -206,11 +218,6 @@ final class CommandQueue {
   private void count(CommandKind kind) {
     SharedLong counter = Objects.requireNonNull(executed.get(kind));
     counter.setOpaque(counter.getPlain() + 1);
-  }
-
-  private boolean refuse() {
-    count(CommandKind.ILLEGAL);
-    return stop(CommandQueueControl.CMD_ILL.mask());
   }
 
   /** Leaves the head at the command that stopped the queue; software starts it again. */

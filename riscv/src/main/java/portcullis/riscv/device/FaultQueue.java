@@ -1,13 +1,12 @@
 package portcullis.riscv.device;
 
-import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedLong;
-import portcullis.machine.bus.SystemBus;
 import portcullis.riscv.spec.FaultCause;
 import portcullis.riscv.spec.FaultQueueControl;
 import portcullis.riscv.spec.FaultRecord;
+import portcullis.riscv.spec.FeaturesControl;
 import portcullis.riscv.spec.InterruptPending;
 import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
@@ -20,8 +19,7 @@ import portcullis.riscv.spec.Register;
  * of faults delays those who fault.
  */
 final class FaultQueue {
-  private final SystemBus bus;
-  private final PhysicalMemory ram;
+  private final StructureMemory memory;
   private final RegisterFile registers;
   private final Interrupts interrupts;
   // Guards the tail and the memory of the queue while it is active.
@@ -30,9 +28,8 @@ final class FaultQueue {
   private final SharedLong raised = new SharedLong(0);
   private final SharedLong recorded = new SharedLong(0);
 
-  FaultQueue(SystemBus bus, RegisterFile registers, Interrupts interrupts) {
-    this.bus = bus;
-    this.ram = bus.ram();
+  FaultQueue(StructureMemory memory, RegisterFile registers, Interrupts interrupts) {
+    this.memory = memory;
     this.registers = registers;
     this.interrupts = interrupts;
   }
@@ -87,14 +84,15 @@ final class FaultQueue {
       return;
     }
     long address = QueueBase.basePhysAddr(base) + tail * FaultRecord.BYTES;
-    if (!bus.isRam(address, FaultRecord.BYTES)) {
+    if (!memory.isAccessible(address, FaultRecord.BYTES)) {
       fail(FaultQueueControl.FQMF.mask());
       return;
     }
-    ram.setLongOpaque(address + FaultRecord.HEADER_OFFSET, header);
-    ram.setLongOpaque(address + FaultRecord.RESERVED_OFFSET, 0);
-    ram.setLongOpaque(address + FaultRecord.IOTVAL_OFFSET, iotval);
-    ram.setLongOpaque(address + FaultRecord.IOTVAL2_OFFSET, iotval2);
+    boolean bigEndian = FeaturesControl.BE.isSet(registers.get(Register.FCTL));
+    memory.store(address + FaultRecord.HEADER_OFFSET, header, bigEndian);
+    memory.store(address + FaultRecord.RESERVED_OFFSET, 0, bigEndian);
+    memory.store(address + FaultRecord.IOTVAL_OFFSET, iotval, bigEndian);
+    memory.store(address + FaultRecord.IOTVAL2_OFFSET, iotval2, bigEndian);
     // Release: the record is there for whoever sees the tail; pairs with RegisterFile#read.
     registers.set(Register.FQT, next);
     recorded.getAndAdd(1);

@@ -2,7 +2,6 @@ package portcullis.riscv.device;
 
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.Signal;
-import portcullis.machine.bus.SystemBus;
 import portcullis.riscv.spec.CommandQueueControl;
 import portcullis.riscv.spec.FaultCause;
 import portcullis.riscv.spec.FaultQueueControl;
@@ -11,6 +10,7 @@ import portcullis.riscv.spec.FeaturesControl;
 import portcullis.riscv.spec.InterruptPending;
 import portcullis.riscv.spec.InterruptVectors;
 import portcullis.riscv.spec.MsiConfiguration;
+import portcullis.riscv.spec.PageRequestQueueControl;
 import portcullis.riscv.spec.Register;
 import portcullis.riscv.spec.TransactionType;
 
@@ -23,7 +23,7 @@ import portcullis.riscv.spec.TransactionType;
  * the IOMMU itself does no harm.
  */
 final class Interrupts {
-  private final SystemBus bus;
+  private final StructureMemory memory;
   private final RegisterFile registers;
   private final WiredInterrupt wires;
   private final Signal wake;
@@ -37,8 +37,8 @@ final class Interrupts {
   /**
    * @param wake rouses the device's thread
    */
-  Interrupts(SystemBus bus, RegisterFile registers, WiredInterrupt wires, Signal wake) {
-    this.bus = bus;
+  Interrupts(StructureMemory memory, RegisterFile registers, WiredInterrupt wires, Signal wake) {
+    this.memory = memory;
     this.registers = registers;
     this.wires = wires;
     this.wake = wake;
@@ -108,6 +108,10 @@ final class Interrupts {
     if (FaultQueueControl.FIE.isSet(faults) && (faults & FaultQueueControl.ERRORS) != 0) {
       raise(InterruptPending.FIP.mask());
     }
+    long pages = registers.get(Register.PQCSR);
+    if (PageRequestQueueControl.PIE.isSet(pages) && (pages & PageRequestQueueControl.ERRORS) != 0) {
+      raise(InterruptPending.PIP.mask());
+    }
   }
 
   private long vectorsOf(long causes) {
@@ -119,12 +123,19 @@ final class Interrupts {
     if (InterruptPending.FIP.isSet(causes)) {
       vectors |= 1L << InterruptVectors.FIV.extract(icvec);
     }
+    if (InterruptPending.PMIP.isSet(causes)) {
+      vectors |= 1L << InterruptVectors.PMIV.extract(icvec);
+    }
+    if (InterruptPending.PIP.isSet(causes)) {
+      vectors |= 1L << InterruptVectors.PIV.extract(icvec);
+    }
     return vectors;
   }
 
   private void send(int vector, FaultQueue faults) {
     long address = registers.get(Register.MSI_ADDR, vector);
-    if (!bus.write(address, 4, registers.get(Register.MSI_DATA, vector))) {
+    boolean bigEndian = FeaturesControl.BE.isSet(registers.get(Register.FCTL));
+    if (!memory.writeWord(address, (int) registers.get(Register.MSI_DATA, vector), bigEndian)) {
       // Section 5.29: "TTYP set to 0 and iotval set to the value of msi_addr_x".
       faults.report(
           FaultCause.MSI_WRITE_ACCESS_FAULT,

@@ -3,8 +3,6 @@ package portcullis.riscv.device;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.SharedLongArray;
-import portcullis.riscv.spec.Capabilities;
-import portcullis.riscv.spec.FeaturesControl;
 import portcullis.riscv.spec.Register;
 
 /**
@@ -56,10 +54,7 @@ final class RegisterFile {
       values.setRelease(slot, registerOf[slot].layout().reset());
     }
     set(Register.CAPABILITIES, config.capabilities().value());
-    set(
-        Register.FCTL,
-        FeaturesControl.WSI.flag(
-            config.capabilities().interruptGeneration() == Capabilities.IGS_WSI));
+    set(Register.FCTL, config.resetFeatures());
   }
 
   /**
@@ -112,6 +107,11 @@ final class RegisterFile {
     return masksOf[slot].apply(values.getAcquire(slot), bytes, value << shift);
   }
 
+  /** The value of the register at an offset that {@link #registerAt} has found. */
+  long at(long offset) {
+    return values.getAcquire(slotAt[(int) offset / 4]);
+  }
+
   /** The value of a register of which there is one. */
   long get(Register register) {
     return values.getAcquire(slotOf(register));
@@ -129,13 +129,23 @@ final class RegisterFile {
 
   /** Atomically clears and then sets bits; returns the value before. Volatile effects. */
   long update(Register register, long cleared, long set) {
-    int slot = slotOf(register);
+    return update(register, 0, cleared, set);
+  }
+
+  /** As {@link #update(Register, long, long)}, for one of several registers. */
+  long update(Register register, int index, long cleared, long set) {
+    int slot = slotOf(register) + index;
     while (true) {
       long before = values.getAcquire(slot);
       if (values.compareAndSet(slot, before, (before & ~cleared) | set)) {
         return before;
       }
     }
+  }
+
+  /** Atomically adds 1 to one of several registers; returns the value before. */
+  long increment(Register register, int index) {
+    return values.getAndAdd(slotOf(register) + index, 1);
   }
 
   /** Of the first one, if there are several; the others follow. */

@@ -73,6 +73,9 @@ record RegisterMasks(long writable, long clearable, long settable) {
         if (capabilities.interruptGeneration() == Capabilities.IGS_BOTH) {
           legal |= FeaturesControl.WSI.mask();
         }
+        if (config.guestWidthWritable()) {
+          legal |= FeaturesControl.GXL.mask();
+        }
         yield legal;
       }
       case DDTP -> DirectoryPointer.IOMMU_MODE.mask() | pageNumbers;

@@ -8,6 +8,7 @@ import portcullis.machine.bus.DmaTranslator;
 import portcullis.machine.bus.SystemBus;
 import portcullis.riscv.spec.FaultCause;
 import portcullis.riscv.spec.FaultRecord;
+import portcullis.riscv.spec.IotinvalVma;
 import portcullis.riscv.spec.TransactionType;
 
 /**
@@ -163,6 +164,37 @@ final class RequestTranslator implements DmaTranslator {
     return word < 0 ? 0 : TranslationWord.PBMT.extract(word);
   }
 
+  /**
+   * As {@link #translate} for the debug interface: an address of a memory-resident interrupt file
+   * is a fault then.
+   */
+  boolean translateForDebug(DmaTransaction request) {
+    request.answer().nothing();
+    if (!translate(request)) {
+      return false;
+    }
+    request.answer().clear().memoryType = (int) memoryType(request);
+    return true;
+  }
+
+  /**
+   * Whether a device may make page requests, sections 2.3 steps 1 to 5 and 2.6.
+   *
+   * @param processId of the message or {@link DmaTransaction#NO_PROCESS}
+   * @return bits of {@link PageRequests}, or if no context was located the negative code of a
+   *     {@link FaultCause}
+   */
+  long pageRequestRights(int deviceId, int processId) {
+    long mode = directory.getAcquire();
+    if (mode == Directory.OFF) {
+      return -FaultCause.ALL_INBOUND_DISALLOWED.code();
+    }
+    if (mode == Directory.BARE || !Directory.covers(mode, deviceId)) {
+      return -FaultCause.TRANSACTION_TYPE_DISALLOWED.code();
+    }
+    return PageRequests.ENABLED.mask();
+  }
+
   /** The {@link Directory} word in effect. */
   long directory() {
     return directory.getAcquire();
@@ -186,10 +218,27 @@ final class RequestTranslator implements DmaTranslator {
     contexts.invalidateAll();
   }
 
-  /** As {@code IOTINVAL.VMA} for the host. Only the device's thread. */
-  void invalidateFirstStage(boolean addressValid, long iova, boolean pscidValid, long pscid) {
-    iotlb.invalidate(addressValid, iova, pscidValid, pscid);
+  /** {@code IOTINVAL.VMA}, given its doublewords. Only the device's thread. */
+  void invalidateFirstStage(long dword0, long dword1) {
+    if (IotinvalVma.GV.isSet(dword0)) { // virtual machines have no entries here
+      return;
+    }
+    boolean addressValid = IotinvalVma.AV.isSet(dword0);
+    iotlb.invalidate(
+        addressValid && !IotinvalVma.S.isSet(dword1), // a range: more than asked for
+        IotinvalVma.address(dword1),
+        IotinvalVma.PSCV.isSet(dword0),
+        IotinvalVma.PSCID.extract(dword0));
   }
+
+  /**
+   * {@code IOTINVAL.GVMA}, given its doublewords: nothing is cached of second stages, there being
+   * none. Only the device's thread.
+   */
+  void invalidateSecondStage(long dword0, long dword1) {}
+
+  /** {@code IODIR.INVAL_PDT}: process contexts are not cached. Only the device's thread. */
+  void invalidateProcess(int deviceId, int processId) {}
 
   /** As {@code IODIR.INVAL_DDT} for one device. Only the device's thread. */
   void invalidateDevice(int deviceId) {

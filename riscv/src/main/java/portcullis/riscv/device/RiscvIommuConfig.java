@@ -1,6 +1,8 @@
 package portcullis.riscv.device;
 
 import portcullis.riscv.spec.Capabilities;
+import portcullis.riscv.spec.FeaturesControl;
+import portcullis.riscv.spec.FieldAccess;
 
 /**
  * What a model of a RISC-V IOMMU can do, and how large its caches are.
@@ -9,30 +11,50 @@ import portcullis.riscv.spec.Capabilities;
  * @param vectorBits number of writable bits in each field of {@code icvec}, 0 to 4
  * @param iotlbEntries translations it can cache, a power of two and at least 2
  * @param contextEntries device contexts it can cache, a power of two
+ * @param processEntries process contexts it can cache, a power of two
+ * @param walkEntries non-leaf entries of page tables it can cache, a power of two or 0 for none
+ * @param invalidationTags {@code ATS.INVAL} commands that may wait for their completions at the
+ *     same time, 1 to 32
+ * @param initialFeatures {@code fctl} after reset; its WSI is 1 anyway if there are only wires
+ * @param guestWidthWritable whether software may write {@code fctl.GXL}
  */
 public record RiscvIommuConfig(
-    Capabilities capabilities, int vectorBits, int iotlbEntries, int contextEntries) {
-  /** Fields of the capabilities that may be other than 0. */
-  private static final long IMPLEMENTED =
-      Capabilities.VERSION.mask()
-          | Capabilities.SV39.mask()
-          | Capabilities.SV48.mask()
-          | Capabilities.SV57.mask()
-          | Capabilities.SVRSW60T59B.mask()
-          | Capabilities.SVPBMT.mask()
-          | Capabilities.MSI_FLAT.mask()
-          | Capabilities.IGS.mask()
-          | Capabilities.DBG.mask()
-          | Capabilities.PAS.mask();
-
+    Capabilities capabilities,
+    int vectorBits,
+    int iotlbEntries,
+    int contextEntries,
+    int processEntries,
+    int walkEntries,
+    int invalidationTags,
+    long initialFeatures,
+    boolean guestWidthWritable) {
   private static final int WIDEST_PHYSICAL_ADDRESS = 56;
 
-  /** Checks that the capabilities agree with each other and are all implemented. */
+  /** Checks that the capabilities agree with each other and with the rest. */
   public RiscvIommuConfig {
+    checkCapabilities(capabilities);
+    if (vectorBits < 0 || vectorBits > 4) {
+      throw new IllegalArgumentException("vectorBits " + vectorBits);
+    }
+    checkSize("iotlbEntries", iotlbEntries, 2, 1 << 24);
+    checkSize("contextEntries", contextEntries, 1, 1 << 20);
+    checkSize("processEntries", processEntries, 1, 1 << 20);
+    if (walkEntries != 0) {
+      checkSize("walkEntries", walkEntries, 1, 1 << 20);
+    }
+    if (invalidationTags < 1 || invalidationTags > InvalidationTracker.MOST_TAGS) {
+      throw new IllegalArgumentException("invalidationTags " + invalidationTags);
+    }
+    checkFeatures(capabilities, initialFeatures, guestWidthWritable);
+  }
+
+  private static void checkCapabilities(Capabilities capabilities) {
     long value = capabilities.value();
-    if ((value & ~IMPLEMENTED) != 0) {
+    long undefined =
+        Capabilities.LAYOUT.mask(FieldAccess.WPRI); // reserved bits and those for custom use
+    if ((value & undefined) != 0) {
       throw new IllegalArgumentException(
-          "capabilities 0x%x not implemented".formatted(value & ~IMPLEMENTED));
+          "capabilities 0x%x not defined".formatted(value & undefined));
     }
     boolean sv48 = capabilities.has(Capabilities.SV48);
     if ((sv48 && !capabilities.has(Capabilities.SV39))
@@ -45,14 +67,26 @@ public record RiscvIommuConfig(
         || capabilities.physicalAddressBits() <= 12) {
       throw new IllegalArgumentException("capabilities 0x%x".formatted(value));
     }
-    if (vectorBits < 0 || vectorBits > 4) {
-      throw new IllegalArgumentException("vectorBits " + vectorBits);
+  }
+
+  private static void checkFeatures(
+      Capabilities capabilities, long features, boolean guestWidthWritable) {
+    long defined =
+        FeaturesControl.BE.mask() | FeaturesControl.WSI.mask() | FeaturesControl.GXL.mask();
+    if ((features & ~defined) != 0
+        || (FeaturesControl.WSI.isSet(features)
+            && capabilities.interruptGeneration() == Capabilities.IGS_MSI)) {
+      throw new IllegalArgumentException(
+          "fctl 0x%x with capabilities 0x%x".formatted(features, capabilities.value()));
     }
-    if (iotlbEntries < 2 || Integer.bitCount(iotlbEntries) != 1 || iotlbEntries > 1 << 24) {
-      throw new IllegalArgumentException("iotlbEntries " + iotlbEntries);
+    if (guestWidthWritable && !capabilities.has(Capabilities.SV32X4)) {
+      throw new IllegalArgumentException("fctl.GXL writable without Sv32x4");
     }
-    if (contextEntries < 1 || Integer.bitCount(contextEntries) != 1 || contextEntries > 1 << 20) {
-      throw new IllegalArgumentException("contextEntries " + contextEntries);
+  }
+
+  private static void checkSize(String name, int entries, int least, int most) {
+    if (entries < least || entries > most || Integer.bitCount(entries) != 1) {
+      throw new IllegalArgumentException(name + " " + entries);
     }
   }
 
@@ -68,27 +102,121 @@ public record RiscvIommuConfig(
             | Capabilities.SV57.mask()
             | Capabilities.IGS.place(Capabilities.IGS_BOTH)
             | Capabilities.PAS.place(WIDEST_PHYSICAL_ADDRESS);
-    return new RiscvIommuConfig(new Capabilities(capabilities), 4, 2048, 256);
+    return new RiscvIommuConfig(
+        new Capabilities(capabilities),
+        4,
+        2048,
+        256,
+        256,
+        256,
+        InvalidationTracker.MOST_TAGS,
+        0,
+        false);
+  }
+
+  /** As {@link #standard}, with every capability and everything writable that can be. */
+  public static RiscvIommuConfig complete() {
+    long undefined = Capabilities.LAYOUT.mask(FieldAccess.WPRI);
+    long everything =
+        ~(undefined
+            | Capabilities.VERSION.mask()
+            | Capabilities.IGS.mask()
+            | Capabilities.PAS.mask());
+    return standard()
+        .withCapabilities(standard().capabilities.value() | everything)
+        .withGuestWidthWritable(true);
   }
 
   /** The same with other capabilities. */
   public RiscvIommuConfig withCapabilities(long newCapabilities) {
-    return new RiscvIommuConfig(
-        new Capabilities(newCapabilities), vectorBits, iotlbEntries, contextEntries);
+    return with(new Capabilities(newCapabilities), vectorBits, initialFeatures, guestWidthWritable);
   }
 
   /** The same with another number of vectors, as a power of two. */
   public RiscvIommuConfig withVectorBits(int newVectorBits) {
-    return new RiscvIommuConfig(capabilities, newVectorBits, iotlbEntries, contextEntries);
+    return with(capabilities, newVectorBits, initialFeatures, guestWidthWritable);
   }
 
-  /** The same with caches of another size. */
+  /** The same with another value of {@code fctl} after reset. */
+  public RiscvIommuConfig withInitialFeatures(long fctl) {
+    return with(capabilities, vectorBits, fctl, guestWidthWritable);
+  }
+
+  /** The same with {@code fctl.GXL} writable or not. */
+  public RiscvIommuConfig withGuestWidthWritable(boolean writable) {
+    return with(capabilities, vectorBits, initialFeatures, writable);
+  }
+
+  private RiscvIommuConfig with(
+      Capabilities newCapabilities, int newVectorBits, long fctl, boolean writable) {
+    return new RiscvIommuConfig(
+        newCapabilities,
+        newVectorBits,
+        iotlbEntries,
+        contextEntries,
+        processEntries,
+        walkEntries,
+        invalidationTags,
+        fctl,
+        writable);
+  }
+
+  /** The same with caches of translations and of device contexts of another size. */
   public RiscvIommuConfig withCaches(int newIotlbEntries, int newContextEntries) {
-    return new RiscvIommuConfig(capabilities, vectorBits, newIotlbEntries, newContextEntries);
+    return withSizes(
+        newIotlbEntries, newContextEntries, processEntries, walkEntries, invalidationTags);
+  }
+
+  /** The same with a cache of process contexts of another size. */
+  public RiscvIommuConfig withProcessEntries(int newProcessEntries) {
+    return withSizes(
+        iotlbEntries, contextEntries, newProcessEntries, walkEntries, invalidationTags);
+  }
+
+  /** The same with a cache of non-leaf entries of another size, or 0 for none. */
+  public RiscvIommuConfig withWalkEntries(int newWalkEntries) {
+    return withSizes(
+        iotlbEntries, contextEntries, processEntries, newWalkEntries, invalidationTags);
+  }
+
+  /** The same with another number of invalidations that may be under way in devices. */
+  public RiscvIommuConfig withInvalidationTags(int newInvalidationTags) {
+    return withSizes(
+        iotlbEntries, contextEntries, processEntries, walkEntries, newInvalidationTags);
+  }
+
+  private RiscvIommuConfig withSizes(int iotlb, int contexts, int processes, int walks, int tags) {
+    return new RiscvIommuConfig(
+        capabilities,
+        vectorBits,
+        iotlb,
+        contexts,
+        processes,
+        walks,
+        tags,
+        initialFeatures,
+        guestWidthWritable);
   }
 
   /** Whether device contexts have 64 bytes. */
   boolean extendedContexts() {
     return capabilities.has(Capabilities.MSI_FLAT);
+  }
+
+  /** Number of bits that process ids may have, 0 if there are no process directories. */
+  int processIdBits() {
+    if (capabilities.has(Capabilities.PD20)) {
+      return 20;
+    }
+    if (capabilities.has(Capabilities.PD17)) {
+      return 17;
+    }
+    return capabilities.has(Capabilities.PD8) ? 8 : 0;
+  }
+
+  /** {@code fctl} after reset. */
+  long resetFeatures() {
+    return initialFeatures
+        | FeaturesControl.WSI.flag(capabilities.interruptGeneration() == Capabilities.IGS_WSI);
   }
 }

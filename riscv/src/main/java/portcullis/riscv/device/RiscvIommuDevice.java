@@ -1,24 +1,19 @@
 package portcullis.riscv.device;
 
-import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.Signal;
 import portcullis.core.sync.Task;
+import portcullis.machine.bus.AtsMessageSink;
 import portcullis.machine.bus.DmaTransaction;
 import portcullis.machine.bus.DmaTranslator;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.bus.SystemBus;
 import portcullis.riscv.spec.CommandKind;
-import portcullis.riscv.spec.CommandQueueControl;
-import portcullis.riscv.spec.DirectoryMode;
 import portcullis.riscv.spec.DirectoryPointer;
-import portcullis.riscv.spec.FaultQueueControl;
-import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
-import portcullis.riscv.spec.TranslationRequest;
 
 /**
  * A RISC-V IOMMU at register level: its page of registers, and the translation of the requests of
@@ -42,7 +37,12 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
   private final Interrupts interrupts;
   private final FaultQueue faults;
   private final RequestTranslator translator;
+  private final InvalidationTracker invalidations;
   private final CommandQueue commands;
+  private final PageRequestQueue pageRequestQueue;
+  private final PageRequests pageRequests;
+  private final PerformanceMonitor monitor;
+  private final SoftwareWrites writes;
   private final DebugTranslation debug;
   private final Signal wake = new Signal();
   private final Task thread;
@@ -57,14 +57,21 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
   // Resets carried out. The thread's.
   private long resetsDone;
 
+  /** As the other constructor, with no listener for messages to devices. */
+  public RiscvIommuDevice(SystemBus bus, RiscvIommuConfig config, WiredInterrupt wires) {
+    this(bus, config, wires, AtsMessageSink.UNCONNECTED);
+  }
+
   /**
    * Makes an IOMMU as after reset, and starts its thread.
    *
    * @param bus where its tables and queues are
    * @param wires where its interrupt wires lead
+   * @param functions where its messages to devices go
    * @throws IllegalArgumentException if the bus has RAM beyond the physical address width
    */
-  public RiscvIommuDevice(SystemBus bus, RiscvIommuConfig config, WiredInterrupt wires) {
+  public RiscvIommuDevice(
+      SystemBus bus, RiscvIommuConfig config, WiredInterrupt wires, AtsMessageSink functions) {
     long lastRam = bus.ram().baseAddress() + bus.ram().sizeBytes() - 1;
     if (lastRam >>> config.capabilities().physicalAddressBits() != 0) {
       throw new IllegalArgumentException(
@@ -73,11 +80,26 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     }
     this.bus = bus;
     this.config = config;
+    StructureMemory memory = new StructureMemory(bus, config);
     this.registers = new RegisterFile(config);
-    this.interrupts = new Interrupts(bus, registers, wires, wake);
-    this.faults = new FaultQueue(bus, registers, interrupts);
+    this.interrupts = new Interrupts(memory, registers, wires, wake);
+    this.faults = new FaultQueue(memory, registers, interrupts);
     this.translator = new RequestTranslator(bus, config, faults);
-    this.commands = new CommandQueue(bus, registers, translator);
+    this.invalidations = new InvalidationTracker(config.invalidationTags());
+    this.commands =
+        new CommandQueue(
+            bus,
+            memory,
+            registers,
+            translator,
+            new CommandLegality(config, registers, translator),
+            invalidations,
+            functions);
+    this.pageRequestQueue = new PageRequestQueue(memory, registers, interrupts);
+    this.pageRequests =
+        new PageRequests(bus, config, translator, pageRequestQueue, faults, functions);
+    this.monitor = new PerformanceMonitor(config, registers, interrupts);
+    this.writes = new SoftwareWrites(config, registers, translator, monitor);
     this.debug = new DebugTranslation(bus, registers, translator);
     this.thread = Task.spawn("riscv-iommu", this::run);
   }
@@ -89,6 +111,13 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
 
   @Override
   public long read(long offset, int sizeBytes) {
+    Register register = registers.registerAt(offset, sizeBytes);
+    if (register == Register.IOCOUNTOVF) {
+      return monitor.overflows();
+    }
+    if (register == Register.IOHPMCYCLES) {
+      monitor.updateCycles();
+    }
     return registers.read(offset, sizeBytes);
   }
 
@@ -100,7 +129,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     }
     writeLock.lock();
     try {
-      write(register, offset, sizeBytes, value);
+      writes.write(register, offset, sizeBytes, value);
     } finally {
       writeLock.unlock();
     }
@@ -110,6 +139,50 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
   @Override
   public boolean translate(DmaTransaction transaction) {
     return translator.translate(transaction);
+  }
+
+  /**
+   * A device sends an Invalidation Completion. Section 3.1.4.
+   *
+   * @param requesterId bus, device and function, 16 bits
+   * @param segmentOrMinus1 of the function, if the message names it
+   * @param itagVector bit of each request that it is about
+   * @param completionCount messages that complete a request, 3 bits, where 0 stands for 8
+   * @return false if it is unexpected: a request is not under way, or was to another function
+   */
+  public boolean completeInvalidation(
+      int requesterId, int segmentOrMinus1, int itagVector, int completionCount) {
+    boolean expected =
+        invalidations.complete(requesterId, segmentOrMinus1, itagVector, completionCount);
+    wake.raise();
+    return expected;
+  }
+
+  /**
+   * The time in which devices have to complete invalidations is over for some; the next {@code
+   * IOFENCE.C} stops the command queue with {@code cqcsr.cmd_to}.
+   *
+   * @param itagVector bit of each request that is given up
+   */
+  public void timeOutInvalidation(int itagVector) {
+    invalidations.timeOut(itagVector);
+    wake.raise();
+  }
+
+  /**
+   * A device sends a Page Request or a Stop Marker. Sections 2.6 and 3.3. If it cannot be queued
+   * and wants an answer, the answer is sent before this returns, by this thread.
+   *
+   * @param requesterId segment, bus, device and function, 24 bits
+   * @param processIdOrMinus1 PASID of the message
+   * @param privileged the Privileged Mode Requested bit; counts only with a PASID
+   * @param execute the Execute Requested bit; counts only with a PASID
+   * @param payload bytes 8 to 15 of the message
+   * @return whether it was queued
+   */
+  public boolean pageRequest(
+      int requesterId, int processIdOrMinus1, boolean privileged, boolean execute, long payload) {
+    return pageRequests.handle(requesterId, processIdOrMinus1, privileged, execute, payload);
   }
 
   /** What it can do. */
@@ -169,100 +242,9 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     return "RISC-V IOMMU, ddtp 0x%x".formatted(registers.get(Register.DDTP));
   }
 
-  private void write(Register register, long offset, int sizeBytes, long value) {
-    switch (register) {
-      case DDTP -> writeDirectoryPointer(offset, sizeBytes, value);
-      case FCTL -> writeFeaturesControl(offset, sizeBytes, value);
-      case CQB -> writeQueueBase(Register.CQCSR, Register.CQT, offset, sizeBytes, value);
-      case FQB -> writeQueueBase(Register.FQCSR, Register.FQH, offset, sizeBytes, value);
-      case CQT -> registers.write(offset, sizeBytes, value & indexMask(Register.CQB), 0);
-      case FQH -> registers.write(offset, sizeBytes, value & indexMask(Register.FQB), 0);
-      case TR_REQ_IOVA, TR_REQ_CTL -> writeTranslationRequest(offset, sizeBytes, value);
-      case CQCSR -> registers.write(offset, sizeBytes, value, CommandQueueControl.BUSY.mask());
-      case FQCSR -> registers.write(offset, sizeBytes, value, FaultQueueControl.BUSY.mask());
-      case CAPABILITIES,
-          CQH,
-          FQT,
-          PQB,
-          PQH,
-          PQT,
-          PQCSR,
-          IPSR,
-          IOCOUNTOVF,
-          IOCOUNTINH,
-          IOHPMCYCLES,
-          IOHPMCTR,
-          IOHPMEVT,
-          TR_RESPONSE,
-          IOMMU_QOSID,
-          ICVEC,
-          MSI_ADDR,
-          MSI_DATA,
-          MSI_VEC_CTL ->
-          registers.write(offset, sizeBytes, value, 0);
-    }
-  }
-
-  /**
-   * Section 5.5. Writes while busy, to a mode that does not exist, or from one number of levels to
-   * another, all UNSPECIFIED or WARL, are ignored.
-   */
-  private void writeDirectoryPointer(long offset, int sizeBytes, long value) {
-    long before = registers.get(Register.DDTP);
-    long after = registers.preview(offset, sizeBytes, value);
-    @Nullable DirectoryMode oldMode = DirectoryMode.of(before);
-    @Nullable DirectoryMode newMode = DirectoryMode.of(after);
-    if (DirectoryPointer.BUSY.isSet(before)
-        || oldMode == null
-        || newMode == null
-        || (oldMode != newMode && oldMode.levels() != 0 && newMode.levels() != 0)) {
-      return;
-    }
-    registers.write(offset, sizeBytes, value, DirectoryPointer.BUSY.flag(oldMode != newMode));
-    translator.setDirectory(Directory.of(after, config.extendedContexts()));
-  }
-
-  /** Section 5.4. Writes while the IOMMU or a queue is on, which are UNSPECIFIED, are ignored. */
-  private void writeFeaturesControl(long offset, int sizeBytes, long value) {
-    long cq = registers.get(Register.CQCSR);
-    long fq = registers.get(Register.FQCSR);
-    if (DirectoryMode.of(registers.get(Register.DDTP)) == DirectoryMode.OFF
-        && !CommandQueueControl.CQEN.isSet(cq)
-        && !CommandQueueControl.CQON.isSet(cq)
-        && !FaultQueueControl.FQEN.isSet(fq)
-        && !FaultQueueControl.FQON.isSet(fq)) {
-      registers.write(offset, sizeBytes, value, 0);
-    }
-  }
-
-  /**
-   * Sections 5.6 and 5.9. Writes while the queue is on, which are UNSPECIFIED, are ignored; the
-   * index that software writes assumes a valid value: 0. {@code cqon} and {@code fqon} have the
-   * same place, as have the busy bits.
-   */
-  private void writeQueueBase(
-      Register control, Register index, long offset, int sizeBytes, long value) {
-    long state = registers.get(control);
-    if (!CommandQueueControl.CQON.isSet(state) && !CommandQueueControl.BUSY.isSet(state)) {
-      registers.write(offset, sizeBytes, value, 0);
-      registers.set(index, 0);
-    }
-  }
-
-  /** Sections 5.24 and 5.25. A request under way is not disturbed. */
-  private void writeTranslationRequest(long offset, int sizeBytes, long value) {
-    if (!TranslationRequest.GO_BUSY.isSet(registers.get(Register.TR_REQ_CTL))) {
-      registers.write(offset, sizeBytes, value, 0);
-    }
-  }
-
-  private long indexMask(Register base) {
-    return QueueBase.indexMask(registers.get(base));
-  }
-
   private void run() {
     while (closed.get() == 0) {
-      wake.await(Long.MAX_VALUE);
+      wake.await(monitor.nanosToOverflow());
       boolean more = true;
       while (more && closed.get() == 0) {
         long settles = settlesAsked.get();
@@ -283,6 +265,8 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     }
     completeDirectoryChange();
     faults.completeControl();
+    pageRequestQueue.completeControl();
+    monitor.updateCycles();
     commands.completeControl();
     debug.complete();
     boolean more = commands.run(COMMAND_BATCH);
@@ -304,12 +288,15 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     try {
       translator.setDirectory(Directory.OFF);
       faults.stop();
+      pageRequestQueue.stop();
       registers.reset();
+      monitor.select();
     } finally {
       writeLock.unlock();
     }
     bus.transactions().synchronize();
     translator.reset();
+    invalidations.reset();
     interrupts.reset();
   }
 }

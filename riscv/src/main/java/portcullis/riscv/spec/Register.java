@@ -40,15 +40,15 @@ public enum Register {
   /** Section 5.18. */
   IPSR(84, InterruptPending.LAYOUT),
   /** Section 5.19. */
-  IOCOUNTOVF(88, PerformanceMonitor.OVF_LAYOUT),
+  IOCOUNTOVF(88, PerformanceRegisters.OVF_LAYOUT),
   /** Section 5.20. */
-  IOCOUNTINH(92, PerformanceMonitor.INH_LAYOUT),
+  IOCOUNTINH(92, PerformanceRegisters.INH_LAYOUT),
   /** Section 5.21. */
-  IOHPMCYCLES(96, PerformanceMonitor.CYCLES_LAYOUT),
+  IOHPMCYCLES(96, PerformanceRegisters.CYCLES_LAYOUT),
   /** Section 5.22. */
-  IOHPMCTR(104, PerformanceMonitor.COUNTER_LAYOUT, 31, 8),
+  IOHPMCTR(104, PerformanceRegisters.COUNTER_LAYOUT, 31, 8),
   /** Section 5.23. */
-  IOHPMEVT(352, PerformanceMonitor.EVENT_LAYOUT, 31, 8),
+  IOHPMEVT(352, PerformanceRegisters.EVENT_LAYOUT, 31, 8),
   /** Section 5.24. */
   TR_REQ_IOVA(600, TranslationRequest.IOVA_LAYOUT),
   /** Section 5.25. */

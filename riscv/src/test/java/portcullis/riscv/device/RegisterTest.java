@@ -183,12 +183,24 @@ class RegisterTest {
   }
 
   @Test
-  void whatIsNotImplementedCannotBeConfigured() {
+  void whatTheSpecificationRulesOutCannotBeConfigured() {
     RiscvIommuConfig standard = RiscvIommuConfig.standard();
     long value = standard.capabilities().value();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> standard.withCapabilities(value | Capabilities.ATS.mask()))
-        .withMessageContaining("0x2000000");
+        .isThrownBy(() -> standard.withCapabilities(value | 1L << 44 | 1L << 12))
+        .withMessageContaining("0x100000001000");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> standard.withCapabilities(Capabilities.IGS.insert(value, 3)));
+    assertThatIllegalArgumentException().isThrownBy(() -> standard.withWalkEntries(3));
+    assertThatIllegalArgumentException().isThrownBy(() -> standard.withProcessEntries(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> standard.withInvalidationTags(33));
+    assertThatIllegalArgumentException().isThrownBy(() -> standard.withInitialFeatures(8));
+    assertThatIllegalArgumentException().isThrownBy(() -> standard.withGuestWidthWritable(true));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            standard
+                .withInitialFeatures(2)
+                .withCapabilities(Capabilities.IGS.insert(value, Capabilities.IGS_MSI)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> standard.withCapabilities(value & ~Capabilities.SV39.mask()));
     assertThatIllegalArgumentException().isThrownBy(() -> standard.withVectorBits(5));
@@ -201,6 +213,51 @@ class RegisterTest {
                 standard.withCapabilities(Capabilities.PAS.insert(value, 40)),
                 WiredInterrupt.UNCONNECTED))
         .withMessageContaining("0x10000000fff");
+  }
+
+  /** Queues are off and the mode stays Off, so that nothing happens but the write itself. */
+  @Test
+  void aCompleteIommuHasEveryRegister() {
+    f.close();
+    f = new IommuFixture(RiscvIommuConfig.complete());
+    long physAddrs = (1L << 56) - 1;
+    check(Register.FCTL, 0, 7);
+    write(Register.FCTL.offset(), 4, 0);
+    check(Register.PQB, 0, physAddrs >>> 12 << 10 | 0x1f);
+    check(Register.PQH, 0, 0xffff_ffffL);
+    check(Register.PQT, 0, 0);
+    check(Register.ICVEC, 0, 0xffff);
+    check(Register.IOCOUNTOVF, 0, 0);
+    check(Register.IOCOUNTINH, 0, 0xffff_ffffL);
+    check(Register.IOHPMCYCLES, 0, -1L);
+    for (int i = 0; i < 31; i++) {
+      check(Register.IOHPMCTR, i, -1L);
+      check(Register.IOHPMEVT, i, -1L & ~0x7fffL);
+    }
+    assertThat(f.read(Register.IOCOUNTOVF)).isEqualTo(0xffff_ffffL);
+    check(Register.TR_REQ_IOVA, 0, -1L & ~0xfffL);
+    check(Register.TR_RESPONSE, 0, 0);
+    check(Register.IOMMU_QOSID, 0, 0x0fff_0fff);
+    write(Register.PQB.offset(), 8, 4);
+    write(Register.PQH.offset(), 4, -1L);
+    assertThat(f.read(Register.PQH)).isEqualTo(31);
+    write(Register.PQB.offset() + 4, 4, 0);
+    assertThat(f.read(Register.PQH)).isZero();
+    f.device.reset();
+    check(Register.IOMMU_QOSID, 0, 0x0fff_0fff);
+    assertThat(f.read(Register.IOCOUNTOVF)).isZero();
+  }
+
+  @Test
+  void featuresAfterResetAreAsConfiguredAndAReadOnlyOneStays() {
+    f.close();
+    RiscvIommuConfig complete = RiscvIommuConfig.complete().withGuestWidthWritable(false);
+    f = new IommuFixture(complete.withInitialFeatures(5));
+    assertThat(f.read(Register.FCTL)).isEqualTo(5);
+    f.write(Register.FCTL, 2);
+    assertThat(f.read(Register.FCTL)).isEqualTo(6);
+    f.device.reset();
+    assertThat(f.read(Register.FCTL)).isEqualTo(5);
   }
 
   @Test

@@ -83,8 +83,9 @@ final class VectorFeatures {
         || (iotinval && declared.has(Capabilities.NL) && (dword0 >>> 34 & 1) != 0)
         || (iotinval && declared.has(Capabilities.S) && (dword1 >>> 9 & 1) != 0)
         || (kind == CommandKind.IODIR_INVAL_PDT
-            && (dword0 >>> 12 & 0xfffff) > 0xff
-            && (declared.has(Capabilities.PD17) || declared.has(Capabilities.PD20)))) {
+            && (declared.has(Capabilities.PD8)
+                || declared.has(Capabilities.PD17)
+                || declared.has(Capabilities.PD20)))) {
       throw new VectorSkip("command of a capability left out");
     }
   }

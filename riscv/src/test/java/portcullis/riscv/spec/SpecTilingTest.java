@@ -18,6 +18,8 @@ class SpecTilingTest {
             Stream.of(DirectoryEntry.LAYOUT, PageTableEntry.LAYOUT),
             DeviceContext.WORDS.stream(),
             FaultRecord.WORDS.stream(),
+            PageRequestRecord.WORDS.stream(),
+            Stream.of(PageGroupResponse.LAYOUT),
             Arrays.stream(CommandKind.values()).flatMap(kind -> kind.words().stream()))
         .flatMap(s -> s);
   }

@@ -4,7 +4,7 @@ package portcullis.riscv.spec;
  * The hardware performance monitor: {@code iocountovf}, {@code iocountinh}, {@code iohpmcycles},
  * {@code iohpmctr1-31}, {@code iohpmevt1-31}. Sections 5.19 to 5.23.
  */
-public final class PerformanceMonitor {
+public final class PerformanceRegisters {
   /** {@code iocountovf}: the cycles counter has overflowed. */
   public static final BitField OVF_CY = BitField.ro("CY", 0, 0);
 
@@ -78,5 +78,5 @@ public final class PerformanceMonitor {
           IDT,
           EVENT_OF);
 
-  private PerformanceMonitor() {}
+  private PerformanceRegisters() {}
 }
