@@ -50,6 +50,7 @@ public final class DmaTransaction {
     privileged = false;
     noWrite = false;
     cxl = false;
+    answer.nothing();
     return this;
   }
 
@@ -75,6 +76,11 @@ public final class DmaTransaction {
   public DmaTransaction cxl(boolean newCxl) {
     cxl = newCxl;
     return this;
+  }
+
+  /** Whether this is an untranslated request without PASID. */
+  public boolean isPlain() {
+    return processId == NO_PROCESS && addressType == AddressType.UNTRANSLATED;
   }
 
   /** What {@link #iova} is. */

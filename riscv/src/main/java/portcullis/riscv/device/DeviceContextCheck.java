@@ -3,29 +3,66 @@ package portcullis.riscv.device;
 import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.DeviceContext;
 import portcullis.riscv.spec.FirstStageMode;
+import portcullis.riscv.spec.ProcessContext;
 
 /**
- * The configuration checks of a valid device context, section 2.1.4, in its order and by its
- * numbers, while {@code fctl.BE} and {@code fctl.GXL} are 0 and read-only.
- *
- * <p>What this model lacks is refused here, because its capability is 0.
+ * The configuration checks of a valid device context, section 2.1.4, by its numbers. Thread-safe.
  */
 final class DeviceContextCheck {
   private final Capabilities capabilities;
+  private final boolean guestWidthWritable;
 
-  DeviceContextCheck(Capabilities capabilities) {
+  /**
+   * @param guestWidthWritable whether {@code fctl.GXL} is
+   */
+  DeviceContextCheck(Capabilities capabilities, boolean guestWidthWritable) {
     this.capabilities = capabilities;
+    this.guestWidthWritable = guestWidthWritable;
   }
 
-  /** Whether "DDT entry misconfigured" has to be reported for the base format. */
-  boolean isMisconfigured(long tc, long iohgatp, long ta, long fsc) {
+  /**
+   * Whether "DDT entry misconfigured" has to be reported for the base format.
+   *
+   * @param bigEndian {@code fctl.BE}
+   * @param narrowGuest {@code fctl.GXL}
+   */
+  boolean isMisconfigured(
+      long tc, long iohgatp, long ta, long fsc, boolean bigEndian, boolean narrowGuest) {
+    boolean narrow = DeviceContext.SXL.isSet(tc);
     return hasReservedBits(tc, ta, fsc) // 1
         || isAtsMisconfigured(tc, iohgatp) // 2 to 7
         || isFirstStageMisconfigured(tc, fsc) // 8 to 12
-        || isSecondStageMisconfigured(iohgatp) // 13 to 15, 17
+        || isSecondStageMisconfigured(iohgatp, narrowGuest) // 13 to 15, 17
         || isUpdateMisconfigured(tc) // 18
-        || DeviceContext.SBE.isSet(tc) // 19 and 21: equal to fctl.BE
-        || DeviceContext.SXL.isSet(tc); // 20: fctl.GXL is 0 and not writable
+        || (!capabilities.has(Capabilities.END)
+            && DeviceContext.SBE.isSet(tc) != bigEndian) // 19 and 21
+        || (narrowGuest ? !narrow : narrow && !guestWidthWritable); // 20
+  }
+
+  /** The check of a valid process context, section 2.2.4; {@code narrow} is {@code tc.SXL}. */
+  boolean isProcessMisconfigured(long ta, long fsc, boolean narrow) {
+    return (ta & ProcessContext.TA.reservedMask()) != 0
+        || (fsc & DeviceContext.FSC.reservedMask()) != 0 // 1
+        || !isFirstStageSupported(DeviceContext.FSC_MODE.extractInt(fsc), narrow); // 2 to 4
+  }
+
+  /** Levels of a first-stage mode that was found good; 0 for Bare. */
+  static int firstLevels(int mode, boolean narrow) {
+    FirstStageMode wide = FirstStageMode.of(mode);
+    return mode == 0 ? 0 : narrow ? 2 : wide == null ? 0 : wide.levels();
+  }
+
+  /** Levels of a second-stage mode that was found good; 0 for Bare. */
+  static int secondLevels(int mode, boolean narrowGuest) {
+    return mode == 0 ? 0 : narrowGuest ? 2 : mode - DeviceContext.IOHGATP_SV39X4 + 3;
+  }
+
+  private boolean isFirstStageSupported(int mode, boolean narrow) {
+    FirstStageMode wide = FirstStageMode.of(mode);
+    return wide != null
+        && (narrow
+            ? mode == 0 || (wide == FirstStageMode.SV39 && capabilities.has(Capabilities.SV32))
+            : capabilities.supports(wide));
   }
 
   /** Whether it has to be reported for the rest of the extended format. */
@@ -76,19 +113,20 @@ final class DeviceContextCheck {
         default -> true;
       };
     }
-    FirstStageMode firstStage = FirstStageMode.of(mode);
-    return firstStage == null // 9
-        || !capabilities.supports(firstStage) // 10; 11 is for SXL
+    return !isFirstStageSupported(mode, DeviceContext.SXL.isSet(tc)) // 9 to 11
         || DeviceContext.DPE.isSet(tc); // 12
   }
 
-  private boolean isSecondStageMisconfigured(long iohgatp) {
+  private boolean isSecondStageMisconfigured(long iohgatp, boolean narrowGuest) {
     int mode = DeviceContext.IOHGATP_MODE.extractInt(iohgatp);
-    boolean supported = switch (mode) { // 13 and 14; 15 is for GXL
+    boolean supported = switch (mode) { // 13 to 15
           case DeviceContext.IOHGATP_BARE -> true;
-          case DeviceContext.IOHGATP_SV39X4 -> capabilities.has(Capabilities.SV39X4);
-          case DeviceContext.IOHGATP_SV48X4 -> capabilities.has(Capabilities.SV48X4);
-          case DeviceContext.IOHGATP_SV57X4 -> capabilities.has(Capabilities.SV57X4);
+          case DeviceContext.IOHGATP_SV39X4 -> // Sv32x4 has the same encoding
+              capabilities.has(narrowGuest ? Capabilities.SV32X4 : Capabilities.SV39X4);
+          case DeviceContext.IOHGATP_SV48X4 ->
+              !narrowGuest && capabilities.has(Capabilities.SV48X4);
+          case DeviceContext.IOHGATP_SV57X4 ->
+              !narrowGuest && capabilities.has(Capabilities.SV57X4);
           default -> false;
         };
     return !supported

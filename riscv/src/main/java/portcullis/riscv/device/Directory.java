@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import portcullis.riscv.spec.BitField;
 import portcullis.riscv.spec.DirectoryMode;
 import portcullis.riscv.spec.DirectoryPointer;
+import portcullis.riscv.spec.FeaturesControl;
 
 /**
  * {@code ddtp} as requests need it, in one word: positive if there is a directory, else {@link
@@ -22,13 +23,19 @@ final class Directory {
   /** Levels of the directory, at least 1. */
   static final BitField LEVELS = BitField.rw("levels", 6, 7);
 
+  /** {@code fctl.BE}, which cannot change while there is a directory. */
+  static final BitField BIG_ENDIAN = BitField.rw("big-endian", 8, 8);
+
+  /** {@code fctl.GXL}, likewise. */
+  static final BitField NARROW_GUEST = BitField.rw("narrow guest", 9, 9);
+
   /** Physical address of the root, in place. */
   static final BitField ROOT = BitField.rw("root", 12, 55);
 
   private Directory() {}
 
-  /** The word for a value of {@code ddtp}. */
-  static long of(long ddtp, boolean extendedContexts) {
+  /** The word for values of {@code ddtp} and {@code fctl}. */
+  static long of(long ddtp, long fctl, boolean extendedContexts) {
     @Nullable DirectoryMode mode = DirectoryMode.of(ddtp);
     if (mode == null || mode == DirectoryMode.OFF) {
       return OFF;
@@ -38,6 +45,8 @@ final class Directory {
     }
     return DirectoryPointer.rootPhysAddr(ddtp)
         | LEVELS.place(mode.levels())
+        | BIG_ENDIAN.flag(FeaturesControl.BE.isSet(fctl))
+        | NARROW_GUEST.flag(FeaturesControl.GXL.isSet(fctl))
         | DEVICE_ID_BITS.place(mode.deviceIdBits(extendedContexts));
   }
 

@@ -1,5 +1,6 @@
 package portcullis.riscv.device;
 
+import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Fence;
 import portcullis.core.sync.SharedLong;
@@ -9,24 +10,25 @@ import portcullis.core.sync.SharedLongArray;
  * Cached translations of pages, by address space and page. Section 2.8.
  *
  * <p>Two-way set-associative; the set is chosen by the page number at the page's own size, so a
- * lookup probes once for each size that has ever been cached. A slot is four words, of which three
- * are used:
+ * lookup probes once for each size that has ever been cached. A slot is four words:
  *
  * <pre>
- *   +0 tag    63      sequence      29 28 busy 27  address space, low bits, or EMPTY  0
- *   +1 page   63 space, high 57  size  52 51     page number of its first 4 KiB      0
+ *   +0 tag    63  sequence  34 33 empty 32 busy 31   address space, low bits              0
+ *   +1 page   63 space, high 57  size  52 51     page number of its first 4 KiB           0
  *   +2 {@link TranslationWord}
+ *   +3 leaves 58 second size 53 52 first size 47 46   guest-physical page number          0
  * </pre>
+ *
+ * <p>With two stages a page is as large as the smaller of both leaves. The last word, which only
+ * invalidations read, has the sizes of the leaves themselves (as powers of two less 12), so that a
+ * command for any address of a leaf finds all that was made from it.
  *
  * <p>Thread-safe. A lookup takes no lock and writes nothing, and gets a whole entry or none: it is
  * one {@link SharedLongArray#getMatching}: tag, page and translation, then the tag again. That
  * pairs with the compare-and-set to busy, the release fence and the release store of the tag in
  * {@link #insert} and {@link #clear}. A tag does not come back while a lookup can be under way: its
- * sequence has 35 bits. An entry goes only when a command names it, when another needs its slot, or
+ * sequence has 30 bits. An entry goes only when a command names it, when another needs its slot, or
  * by {@link #invalidateAll}. What keeps stale walks out is described at {@link Generation}.
- *
- * <p>An address space is a number of at most 34 bits of which the low 20 are the PSCID; the others
- * are 0 for the host, the only kind so far.
  */
 final class Iotlb {
   private static final int WAYS = 2;
@@ -35,16 +37,18 @@ final class Iotlb {
   private static final int TAG = 0;
   private static final int PAGE = 1;
   private static final int TRANSLATION = 2;
+  private static final int LEAVES = 3;
 
-  private static final int SPACE_LOW_BITS = 28;
+  private static final int SPACE_LOW_BITS = 32;
   private static final long SPACE_LOW = (1L << SPACE_LOW_BITS) - 1;
-
-  /** In place of the low bits of a space; no space has them. */
-  private static final long EMPTY = SPACE_LOW;
-
   private static final long BUSY = 1L << SPACE_LOW_BITS;
-  private static final long SEQUENCE_STEP = BUSY << 1;
+  private static final long EMPTY = BUSY << 1;
+  private static final long MATCHED = EMPTY | BUSY | SPACE_LOW;
+  private static final long SEQUENCE_STEP = EMPTY << 1;
   private static final long SEQUENCE = -SEQUENCE_STEP;
+
+  private static final int FIRST_SIZE_SHIFT = 47;
+  private static final int SECOND_SIZE_SHIFT = 53;
 
   private static final int PAGE_LOG2 = 12;
   private static final int SIZE_SHIFT = 52;
@@ -105,7 +109,20 @@ final class Iotlb {
   }
 
   private long match(int slot, long page, long space) {
-    return words.getMatching(slot + TAG, BUSY | SPACE_LOW, space, page); // pairs with #insert
+    return words.getMatching(slot + TAG, MATCHED, space & SPACE_LOW, page); // pairs with #insert
+  }
+
+  /**
+   * The last word of an entry.
+   *
+   * @param gpa where the page is in guest-physical addresses
+   * @param firstSizeLog2 of the first stage's leaf, 0 if there is no first stage
+   * @param secondSizeLog2 likewise
+   */
+  static long leaves(long gpa, int firstSizeLog2, int secondSizeLog2) {
+    return ((gpa >>> PAGE_LOG2) & ((1L << FIRST_SIZE_SHIFT) - 1))
+        | (long) Math.max(0, firstSizeLog2 - PAGE_LOG2) << FIRST_SIZE_SHIFT
+        | (long) Math.max(0, secondSizeLog2 - PAGE_LOG2) << SECOND_SIZE_SHIFT;
   }
 
   /**
@@ -113,20 +130,14 @@ final class Iotlb {
    * busy with the slot.
    *
    * @param translation a positive word
+   * @param leaves made by {@link #leaves}
    * @param seen {@link Generation#current} from before the walk
    */
-  void insert(long space, long iova, long translation, long seen) {
+  void insert(long space, long iova, long translation, long leaves, long seen) {
     int sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(translation);
     long page = pageWord(space, iova, sizeLog2);
-    int slot = firstSlot(space, iova >>> sizeLog2);
+    int slot = chooseSlot(firstSlot(space, iova >>> sizeLog2), space, page);
     long tag = words.getOpaque(slot + TAG);
-    if ((tag & SPACE_LOW) != EMPTY) { // the other way, if that is empty or was filled less
-      long otherTag = words.getOpaque(slot + WAY_WORDS + TAG);
-      if ((otherTag & SPACE_LOW) == EMPTY || (tag & SEQUENCE) - (otherTag & SEQUENCE) > 0) {
-        slot += WAY_WORDS;
-        tag = otherTag;
-      }
-    }
     if ((tag & BUSY) != 0 || !words.compareAndSet(slot + TAG, tag, tag | BUSY)) {
       return;
     }
@@ -138,10 +149,27 @@ final class Iotlb {
     if (generation.current() == seen) { // pairs with Generation#advance
       words.setOpaque(slot + PAGE, page);
       words.setOpaque(slot + TRANSLATION, translation);
+      words.setOpaque(slot + LEAVES, leaves);
       words.setRelease(slot + TAG, next | (space & SPACE_LOW));
     } else {
-      words.setRelease(slot + TAG, next | (tag & SPACE_LOW));
+      words.setRelease(slot + TAG, next | (tag & (EMPTY | SPACE_LOW)));
     }
+  }
+
+  /** The way that has the page already, else an empty one, else the one filled less recently. */
+  private int chooseSlot(int first, long space, long page) {
+    long tag = words.getOpaque(first + TAG);
+    int second = first + WAY_WORDS;
+    if ((tag & EMPTY) != 0
+        || (((tag ^ space) & SPACE_LOW) == 0 && words.getOpaque(first + PAGE) == page)) {
+      return first;
+    }
+    long other = words.getOpaque(second + TAG);
+    boolean takesOther =
+        (other & EMPTY) != 0
+            || (tag & SEQUENCE) - (other & SEQUENCE) > 0
+            || (((other ^ space) & SPACE_LOW) == 0 && words.getOpaque(second + PAGE) == page);
+    return takesOther ? second : first;
   }
 
   private void noteSize(int sizeLog2) {
@@ -152,52 +180,50 @@ final class Iotlb {
     }
   }
 
-  /**
-   * Forgets entries, as {@code IOTINVAL.VMA} for the host. Only the device's thread.
-   *
-   * @param addressValid only those of pages that {@code iova} is in
-   * @param spaceValid only those of {@code space}, and of them not the global ones
-   */
-  void invalidate(boolean addressValid, long iova, boolean spaceValid, long space) {
+  /** Forgets what {@code IOTINVAL.VMA} names. Only the device's thread. */
+  void invalidateFirstStage(InvalidationScope scope) {
     generation.advance(); // before any slot is looked at; pairs with #insert
-    if (addressValid && spaceValid) {
+    if (scope.addressValid && scope.pscidValid && !scope.gscidValid && !scope.range) {
+      long space = AddressSpaceTag.of(true, scope.pscid, false, 0, false);
       long sizes = largeSizes.get() | (1L << PAGE_LOG2);
       for (long left = sizes; left != 0; left &= left - 1) {
-        int slot = firstSlot(space, iova >>> Long.numberOfTrailingZeros(left));
+        int slot = firstSlot(space, scope.first >>> Long.numberOfTrailingZeros(left));
         for (int way = 0; way < WAYS; way++) {
-          invalidateSlot(slot + way * WAY_WORDS, true, iova, true, space);
+          invalidateSlot(slot + way * WAY_WORDS, scope);
         }
       }
     } else {
-      sweep(addressValid, iova, spaceValid, space);
+      sweep(scope);
     }
+  }
+
+  /** Forgets what {@code IOTINVAL.GVMA} names. Only the device's thread. */
+  void invalidateSecondStage(InvalidationScope scope) {
+    generation.advance(); // before any slot is looked at; pairs with #insert
+    sweep(scope);
   }
 
   /** Forgets everything. Only the device's thread. */
   void invalidateAll() {
     generation.advance(); // before any slot is looked at; pairs with #insert
-    sweep(false, 0, false, 0);
+    sweep(null);
   }
 
-  private void sweep(boolean addressValid, long iova, boolean spaceValid, long space) {
+  private void sweep(@Nullable InvalidationScope scope) {
     for (int slot = 0; slot < words.length(); slot += WAY_WORDS) {
-      invalidateSlot(slot, addressValid, iova, spaceValid, space);
+      invalidateSlot(slot, scope);
     }
   }
 
-  private void invalidateSlot(
-      int slot, boolean addressValid, long iova, boolean spaceValid, long space) {
+  private void invalidateSlot(int slot, @Nullable InvalidationScope scope) {
     pauses.reset();
     while (true) {
       long tag = words.get(slot + TAG);
       if ((tag & BUSY) != 0) {
-        pauses.pause(); // a filler writes three words and is done; it waits for nobody
+        pauses.pause(); // a filler writes four words and is done; it waits for nobody
         continue;
       }
-      boolean matches =
-          (tag & SPACE_LOW) != EMPTY
-              && (!spaceValid || ((tag ^ space) & SPACE_LOW) == 0)
-              && matches(slot, addressValid, iova, spaceValid, space);
+      boolean matches = (tag & EMPTY) == 0 && (scope == null || matches(slot, tag, scope));
       if (matches ? clear(slot, tag) : isUnchanged(slot, tag)) {
         return;
       }
@@ -209,20 +235,21 @@ final class Iotlb {
     return words.getOpaque(slot + TAG) == tag;
   }
 
-  private boolean matches(
-      int slot, boolean addressValid, long iova, boolean spaceValid, long space) {
+  private boolean matches(int slot, long tag, InvalidationScope scope) {
     long page = words.getOpaque(slot + PAGE);
-    if (addressValid && !covers(page, iova)) {
-      return false;
+    long space = ((page >>> SPACE_HIGH_SHIFT) << SPACE_LOW_BITS) | (tag & SPACE_LOW);
+    long leaves = words.getOpaque(slot + LEAVES);
+    if (scope.isSecondStage) {
+      int sizeLog2 = ((int) (leaves >>> SECOND_SIZE_SHIFT) & 0x3f) + PAGE_LOG2;
+      long gpa = (leaves & ((1L << FIRST_SIZE_SHIFT) - 1)) << PAGE_LOG2;
+      return scope.coversGuest(space, gpa, sizeLog2);
     }
-    return !spaceValid
-        || (page >>> SPACE_HIGH_SHIFT == space >>> SPACE_LOW_BITS
-            && !TranslationWord.GLOBAL.isSet(words.getOpaque(slot + TRANSLATION)));
-  }
-
-  private static boolean covers(long page, long iova) {
-    int sizeLog2 = ((int) (page >>> SIZE_SHIFT) & 0x3f) + PAGE_LOG2;
-    return (pageWord(0, iova, sizeLog2) ^ page) << (64 - SPACE_HIGH_SHIFT) == 0;
+    int sizeLog2 = ((int) (leaves >>> FIRST_SIZE_SHIFT) & 0x3f) + PAGE_LOG2;
+    return scope.coversHostOrNested(
+        space,
+        page << PAGE_LOG2,
+        sizeLog2,
+        TranslationWord.GLOBAL.isSet(words.getOpaque(slot + TRANSLATION)));
   }
 
   private boolean clear(int slot, long tag) {
@@ -237,7 +264,7 @@ final class Iotlb {
    * @param number page number at the page's own size
    */
   private int firstSlot(long space, long number) {
-    int hash = (int) (number ^ (number >>> 11)) + (int) space * SPREAD;
+    int hash = (int) (number ^ (number >>> 11)) + (int) ((space >>> 2) ^ (space >>> 22)) * SPREAD;
     return (hash << (WORDS_LOG2 + 1)) & slotMask;
   }
 

@@ -1,57 +1,72 @@
 package portcullis.riscv.device;
 
+import org.jspecify.annotations.Nullable;
 import portcullis.core.memory.Access;
 import portcullis.core.sync.PerThread;
 import portcullis.core.sync.SharedLong;
+import portcullis.machine.bus.AddressType;
 import portcullis.machine.bus.DmaTransaction;
 import portcullis.machine.bus.DmaTranslator;
 import portcullis.machine.bus.SystemBus;
+import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.FaultCause;
-import portcullis.riscv.spec.FaultRecord;
-import portcullis.riscv.spec.IotinvalVma;
-import portcullis.riscv.spec.TransactionType;
+import portcullis.riscv.spec.PerformanceEvent;
+import portcullis.riscv.spec.ProcessContext;
 
 /**
- * The process to translate an IOVA, section 2.3, for untranslated requests, with its caches.
+ * The process to translate an IOVA, section 2.3, with its caches.
  *
- * <p>Thread-safe. A request that both caches know takes no lock, writes nothing that another thread
- * reads, and allocates nothing; one that needs a walk writes the cache slot it fills. Only a fault
- * takes a lock.
+ * <p>Thread-safe. A request that the caches know takes no lock, writes nothing that another thread
+ * reads, and allocates nothing; one that needs a walk writes the cache slot it fills; one that
+ * needs a context from memory allocates that. Only a fault takes a lock.
  */
 final class RequestTranslator implements DmaTranslator {
   private static final long PAGE_BYTES = 4096;
   private static final int DEVICE_ID_MASK = 0xffffff;
   private static final int PROCESS_ID_MASK = 0xfffff;
 
-  private final DeviceContextCache contexts;
+  private final PerformanceMonitor monitor;
+  private final Generation generation = new Generation();
+  private final ContextCache devices;
+  private final ContextCache processes;
   private final Iotlb iotlb;
-  private final Generation generation;
   private final DirectoryWalker directoryWalker;
-  private final FirstStageWalker firstStageWalker;
-  private final FaultQueue faults;
-  private final PerThread<LocatedContext> scratch = new PerThread<>(LocatedContext::new);
+  private final ProcessWalker processWalker;
+  private final StageTranslation stages;
+  private final ResidentFile residentFiles;
+  private final Answers answers;
+  private final PerThread<Walk> scratch = new PerThread<>(Walk::new);
+  // Of the one thread that invalidates.
+  private final InvalidationScope scope = new InvalidationScope();
   // The Directory word; release on a write of ddtp, acquire for each request.
   private final SharedLong directory = new SharedLong(Directory.OFF);
 
-  RequestTranslator(SystemBus bus, RiscvIommuConfig config, FaultQueue faults) {
-    this.generation = new Generation();
-    this.contexts = new DeviceContextCache(config.contextEntries(), generation);
+  RequestTranslator(
+      SystemBus bus, RiscvIommuConfig config, FaultQueue faults, PerformanceMonitor monitor) {
+    this.monitor = monitor;
+    Capabilities capabilities = config.capabilities();
+    EntryMemory memory = new EntryMemory(bus.ram());
+    DeviceContextCheck check = new DeviceContextCheck(capabilities, config.guestWidthWritable());
+    StageWalker walker = new StageWalker(memory, capabilities);
+    this.devices = new ContextCache(config.contextEntries(), generation);
+    this.processes = new ContextCache(config.processEntries(), generation);
     this.iotlb = new Iotlb(config.iotlbEntries(), generation);
-    this.directoryWalker = new DirectoryWalker(bus, config);
-    this.firstStageWalker = new FirstStageWalker(bus, config.capabilities());
-    this.faults = faults;
+    this.directoryWalker = new DirectoryWalker(memory, config, check);
+    this.processWalker = new ProcessWalker(walker, check);
+    this.stages = new StageTranslation(walker, new MessageTranslation(memory, capabilities));
+    this.residentFiles = new ResidentFile(bus);
+    this.answers = new Answers(faults);
   }
 
   @Override
   public boolean translate(DmaTransaction request) {
     // The usual case and nothing else, with few values alive at a time, so that it is inlined well.
     // Steps 1 to 5 are those of the request that cached the context: see #forgetContexts.
-    int deviceId = request.requesterId();
-    if (request.processId() == DmaTransaction.NO_PROCESS) {
-      long context = contexts.lookup(deviceId);
-      if (ContextWord.isPaged(context, deviceId)) {
-        long word = iotlb.lookupFirst(ContextWord.PSCID.extract(context), request.iova());
-        if (TranslationWord.permits(word, request.access())) {
+    if (request.isPlain() && !monitor.isCounting()) {
+      TranslationContext context = devices.lookup(request.requesterId(), DmaTransaction.NO_PROCESS);
+      if (context != null && context.simple) {
+        long word = iotlb.lookupFirst(context.space, request.iova());
+        if (TranslationWord.permits(word, request.access()) && !TranslationWord.PBMT.isSet(word)) {
           request.countHit();
           long offset = request.iova() & (PAGE_BYTES - 1);
           return request.translated(
@@ -59,140 +74,228 @@ final class RequestTranslator implements DmaTranslator {
         }
       }
     }
-    return translateFully(request);
+    Walk walk = scratch.get();
+    walk.trace = null;
+    return translateFully(request, walk, false);
   }
 
-  /** Steps 1 to 20, as far as this model's capabilities lead. */
-  private boolean translateFully(DmaTransaction request) {
-    long seen = generation.current(); // before anything that an invalidation covers
-    long mode = directory.getAcquire();
-    int deviceId = request.requesterId() & DEVICE_ID_MASK;
-    if (mode == Directory.OFF) { // step 1
-      return refuse(request, 0, TranslationWord.fault(FaultCause.ALL_INBOUND_DISALLOWED));
+  /** As {@link #translate}, without the caches, told to {@code trace}. */
+  boolean explain(DmaTransaction request, TranslationTrace trace) {
+    Walk walk = scratch.get();
+    walk.trace = trace;
+    try {
+      return translateFully(request, walk, false);
+    } finally {
+      walk.trace = null;
     }
+  }
+
+  /** As {@link #translate}, for the debug interface, whose answers are always filled. */
+  boolean translateForDebug(DmaTransaction request) {
+    Walk walk = scratch.get();
+    walk.trace = null;
+    return translateFully(request, walk, true);
+  }
+
+  @Override
+  public boolean deliver(DmaTransaction transaction, int sizeBytes, long value) {
+    return residentFiles.deliver(
+        transaction, sizeBytes, value, Directory.BIG_ENDIAN.isSet(directory.getAcquire()));
+  }
+
+  /** Steps 1 to 9. */
+  private boolean translateFully(DmaTransaction request, Walk walk, boolean debug) {
+    long seen = generation.current(); // before anything that an invalidation covers
+    long mode = directory.getAcquire(); // pairs with #setDirectory
+    int deviceId = request.requesterId() & DEVICE_ID_MASK;
+    boolean isAts = request.addressType() == AddressType.TRANSLATION_REQUEST;
+    walk.begin(isAts ? grantable(request) : request.access(), !isAts);
+    walk.monitor = monitor.isCounting() ? monitor : null;
+    walk.deviceId = deviceId;
+    walk.processId = request.processId();
+    walk.count(eventOf(request.addressType()));
+    if (mode == Directory.OFF) { // step 1
+      return refuse(request, null, FaultCause.ALL_INBOUND_DISALLOWED, walk);
+    }
+    boolean untranslated = request.addressType() == AddressType.UNTRANSLATED;
     if (mode == Directory.BARE) { // step 2
-      return pass(request);
+      return untranslated
+          ? answers.pass(request)
+          : refuse(request, null, FaultCause.TRANSACTION_TYPE_DISALLOWED, walk);
     }
     if (!Directory.covers(mode, deviceId)) { // steps 3 to 5
-      return refuse(request, 0, TranslationWord.fault(FaultCause.TRANSACTION_TYPE_DISALLOWED));
+      return refuse(request, null, FaultCause.TRANSACTION_TYPE_DISALLOWED, walk);
     }
-    long context = contexts.lookup(deviceId); // step 6
-    long root = ContextWord.isOf(context, deviceId) ? contexts.root(deviceId, context) : -1;
-    if (root >= 0) {
-      return translateIn(request, context, root, seen);
-    }
-    LocatedContext located = scratch.get();
-    FaultCause cause = directoryWalker.locate(mode, deviceId, located);
-    if (cause != null) {
-      return refuse(request, 0, TranslationWord.fault(cause));
-    }
-    contexts.insert(deviceId, located.word, located.rootPhysAddr, seen);
-    return translateIn(request, located.word, located.rootPhysAddr, seen);
-  }
-
-  private boolean translateIn(DmaTransaction request, long context, long root, long seen) {
-    if (request.processId() != DmaTransaction.NO_PROCESS
-        && !ContextWord.PDTV.isSet(context)) { // step 7
-      return refuse(
-          request, context, TranslationWord.fault(FaultCause.TRANSACTION_TYPE_DISALLOWED));
-    }
-    int levels = ContextWord.LEVELS.extractInt(context); // step 10
-    if (levels == 0) { // also steps 11 to 13, pdtp.MODE being Bare
-      return pass(request);
-    }
-    long iova = request.iova(); // step 17
-    long space = ContextWord.PSCID.extract(context);
-    long word = iotlb.lookup(space, iova);
-    if (word == 0) {
-      word = firstStageWalker.walk(root, levels, iova, request.access());
-      if (word < 0) {
-        return refuse(request, context, word);
+    TranslationContext device = // step 6
+        walk.trace == null ? devices.lookup(deviceId, DmaTransaction.NO_PROCESS) : null;
+    if (device == null) {
+      TranslationContext.Builder found = new TranslationContext.Builder();
+      FaultCause cause = directoryWalker.locate(mode, deviceId, seen, walk, found);
+      if (cause != null) {
+        return refuse(request, null, cause, walk);
       }
-      iotlb.insert(space, iova, word, seen);
-      request.countMiss();
-    } else if (TranslationWord.permits(word, request.access())) {
-      request.countHit();
-    } else { // as cached, whatever the tables say by now
-      return refuse(request, context, FirstStageWalker.pageFault(request.access()));
+      device = found.build();
+      devices.insert(device);
     }
-    return request.translated( // step 20
-        TranslationWord.physAddr(word, iova), TranslationWord.spanBytes(word, iova));
+    if (isDisallowed(request, device, untranslated)) { // step 7
+      return refuse(request, device, FaultCause.TRANSACTION_TYPE_DISALLOWED, walk);
+    }
+    if (request.addressType() == AddressType.TRANSLATED) {
+      return device.guestAddressesInAts // steps 8 and 9
+          ? translateIn(request, device, device.guestView, walk, seen, debug)
+          : answers.pass(request);
+    }
+    return translateForProcess(request, device, walk, seen, debug);
   }
 
-  private static boolean pass(DmaTransaction request) {
-    long iova = request.iova();
-    return request.translated(iova, PAGE_BYTES - (iova & (PAGE_BYTES - 1)));
+  private static PerformanceEvent eventOf(AddressType type) {
+    return switch (type) {
+      case UNTRANSLATED -> PerformanceEvent.UNTRANSLATED_REQUEST;
+      case TRANSLATED -> PerformanceEvent.TRANSLATED_REQUEST;
+      case TRANSLATION_REQUEST -> PerformanceEvent.ATS_TRANSLATION_REQUEST;
+    };
   }
 
-  /**
-   * @param context of the device, or 0 if none was located: "then the DTF value assumed [...] is 0"
-   */
-  private boolean refuse(DmaTransaction request, long context, long fault) {
-    FaultCause cause = TranslationWord.cause(fault);
-    long header =
-        FaultRecord.header(cause, typeOf(request.access()), request.requesterId() & DEVICE_ID_MASK);
+  private static int grantable(DmaTransaction request) {
+    return Access.READ
+        | (request.isNoWrite() ? 0 : Access.WRITE)
+        | (request.access() & Access.EXECUTE);
+  }
+
+  private static boolean isDisallowed(
+      DmaTransaction request, TranslationContext device, boolean untranslated) {
     int processId = request.processId();
-    if (processId != DmaTransaction.NO_PROCESS) {
-      header |= FaultRecord.PV.mask() | FaultRecord.PID.place(processId & PROCESS_ID_MASK);
-    }
-    request.countBlocked();
-    faults.report(cause, header, request.iova(), 0, ContextWord.DTF.isSet(context));
-    return false;
+    boolean hasProcess = processId != DmaTransaction.NO_PROCESS;
+    int levels = device.directoryLevels;
+    return (!untranslated && !device.atsEnabled)
+        || (hasProcess && !device.hasProcesses)
+        || (hasProcess
+            && levels != 0
+            && (processId & PROCESS_ID_MASK) >>> ProcessContext.processIdBits(levels) != 0);
   }
 
-  private static TransactionType typeOf(int access) {
-    return (access & Access.EXECUTE) != 0
-        ? TransactionType.UNTRANSLATED_EXECUTE
-        : (access & Access.WRITE) != 0
-            ? TransactionType.UNTRANSLATED_WRITE
-            : TransactionType.UNTRANSLATED_READ;
+  /** Steps 10 to 16. */
+  private boolean translateForProcess(
+      DmaTransaction request, TranslationContext device, Walk walk, long seen, boolean debug) {
+    boolean hasProcess = request.processId() != DmaTransaction.NO_PROCESS;
+    if (!device.hasProcesses // step 10
+        || (!hasProcess && !device.defaultProcess) // step 12
+        || device.directoryLevels == 0) { // step 13
+      return translateIn(request, device, device, walk, seen, debug);
+    }
+    int processId = hasProcess ? request.processId() & PROCESS_ID_MASK : 0; // step 11
+    TranslationContext process =
+        walk.trace == null ? processes.lookup(device.deviceId, processId) : null;
+    if (process == null) { // step 14
+      TranslationContext.Builder found = new TranslationContext.Builder(device);
+      found.seen = seen;
+      long fault = processWalker.locate(device, processId, walk, found);
+      if (fault != 0) {
+        return refuse(request, device, TranslationWord.cause(fault), walk);
+      }
+      process = found.build();
+      processes.insert(process);
+    }
+    walk.supervisor = hasProcess && request.isPrivileged();
+    walk.supervisorUserAccess = process.supervisorUserAccess;
+    if (walk.supervisor && !process.supervisorEnabled) { // step 15
+      return refuse(request, device, FaultCause.TRANSACTION_TYPE_DISALLOWED, walk);
+    }
+    return translateIn(request, device, process, walk, seen, debug); // step 16
   }
 
   /**
-   * The memory type of a page that was just translated, as the tables have it now; 0 if they have
-   * no translation any more.
-   */
-  long memoryType(DmaTransaction request) {
-    int deviceId = request.requesterId();
-    long context = contexts.lookup(deviceId);
-    long root = ContextWord.isOf(context, deviceId) ? contexts.root(deviceId, context) : -1;
-    int levels = ContextWord.LEVELS.extractInt(context);
-    if (root < 0 || levels == 0) {
-      return 0;
-    }
-    long word = firstStageWalker.walk(root, levels, request.iova(), Access.NONE);
-    return word < 0 ? 0 : TranslationWord.PBMT.extract(word);
-  }
-
-  /**
-   * As {@link #translate} for the debug interface: an address of a memory-resident interrupt file
-   * is a fault then.
-   */
-  boolean translateForDebug(DmaTransaction request) {
-    request.answer().nothing();
-    if (!translate(request)) {
-      return false;
-    }
-    request.answer().clear().memoryType = (int) memoryType(request);
-    return true;
-  }
-
-  /**
-   * Whether a device may make page requests, sections 2.3 steps 1 to 5 and 2.6.
+   * Steps 17 to 20.
    *
-   * @param processId of the message or {@link DmaTransaction#NO_PROCESS}
-   * @return bits of {@link PageRequests}, or if no context was located the negative code of a
-   *     {@link FaultCause}
+   * @param device the device's context
+   * @param c what translates: that, or of its process, or of its guest-physical addresses
+   */
+  private boolean translateIn(
+      DmaTransaction request,
+      TranslationContext device,
+      TranslationContext c,
+      Walk walk,
+      long seen,
+      boolean debug) {
+    long iova = request.iova();
+    boolean isAts = request.addressType() == AddressType.TRANSLATION_REQUEST;
+    if (c.firstLevels == 0 && c.secondLevels == 0 && !isAts && !debug) {
+      return answers.pass(request);
+    }
+    boolean caches = !isAts && !debug && walk.trace == null;
+    if (caches && !(c.firstLevels == 0 && c.isMessage(iova))) {
+      long word = iotlb.lookup(c.space, iova);
+      if (permits(word, c, walk)) {
+        request.countHit();
+        return answers.succeed(request, c, word, walk);
+      }
+    }
+    request.countMiss();
+    walk.pscid = c.firstLevels == 0 ? -1 : AddressSpaceTag.pscid(c.space);
+    walk.gscid = c.secondLevels == 0 ? -1 : AddressSpaceTag.gscid(c.space);
+    walk.count(PerformanceEvent.TLB_MISS);
+    long word = stages.translate(c, iova, walk);
+    if (word < 0) {
+      return refuse(request, device, TranslationWord.cause(word), walk);
+    }
+    if (walk.isResidentFile && debug) { // section 4: not for the debug interface
+      return refuse(request, device, FaultCause.TRANSACTION_TYPE_DISALLOWED, walk);
+    }
+    if (caches && !walk.isMessage) {
+      long leaves = Iotlb.leaves(walk.gpa, walk.firstSizeLog2, walk.secondSizeLog2);
+      iotlb.insert(c.space, iova, word, leaves, seen);
+    }
+    if (isAts) {
+      return answers.grant(request, device, word, walk);
+    }
+    return debug ? answers.fill(request, word, walk) : answers.succeed(request, c, word, walk);
+  }
+
+  private static boolean permits(long word, TranslationContext c, Walk walk) {
+    return (walk.supervisor && c.firstLevels != 0)
+        ? TranslationWord.permitsSupervisor(word, walk.access, walk.supervisorUserAccess)
+        : TranslationWord.permits(word, walk.access);
+  }
+
+  private boolean refuse(
+      DmaTransaction request, @Nullable TranslationContext device, FaultCause cause, Walk walk) {
+    return answers.refuse(request, device, cause, walk);
+  }
+
+  /**
+   * Whether a device may make page requests: section 2.5.
+   *
+   * @param processId or {@link DmaTransaction#NO_PROCESS}
+   * @return bits of {@link PageRequests}, or the negative code of a {@link FaultCause}
    */
   long pageRequestRights(int deviceId, int processId) {
+    long seen = generation.current();
     long mode = directory.getAcquire();
     if (mode == Directory.OFF) {
-      return -FaultCause.ALL_INBOUND_DISALLOWED.code();
+      return TranslationWord.fault(FaultCause.ALL_INBOUND_DISALLOWED);
     }
     if (mode == Directory.BARE || !Directory.covers(mode, deviceId)) {
-      return -FaultCause.TRANSACTION_TYPE_DISALLOWED.code();
+      return TranslationWord.fault(FaultCause.TRANSACTION_TYPE_DISALLOWED);
     }
-    return PageRequests.ENABLED.mask();
+    TranslationContext device = devices.lookup(deviceId, DmaTransaction.NO_PROCESS);
+    if (device == null) {
+      TranslationContext.Builder found = new TranslationContext.Builder();
+      FaultCause cause = directoryWalker.locate(mode, deviceId, seen, scratch.get(), found);
+      if (cause != null) {
+        return TranslationWord.fault(cause);
+      }
+      device = found.build();
+      devices.insert(device);
+    }
+    if (processId != DmaTransaction.NO_PROCESS
+        && (!device.hasProcesses
+            || (device.directoryLevels != 0
+                && processId >>> ProcessContext.processIdBits(device.directoryLevels) != 0))) {
+      return TranslationWord.fault(FaultCause.TRANSACTION_TYPE_DISALLOWED);
+    }
+    return PageRequests.ENABLED.flag(device.pageRequestsEnabled)
+        | PageRequests.PROCESS_REQUIRED.flag(device.responsesHaveProcess)
+        | PageRequests.FAULTS_DISABLED.flag(device.faultsDisabled);
   }
 
   /** The {@link Directory} word in effect. */
@@ -215,44 +318,39 @@ final class RequestTranslator implements DmaTranslator {
    * reads the new word. Only the device's thread.
    */
   void forgetContexts() {
-    contexts.invalidateAll();
+    invalidateDevices();
   }
 
-  /** {@code IOTINVAL.VMA}, given its doublewords. Only the device's thread. */
+  /** Carries out an {@code IOTINVAL.VMA} that is legal. Only the device's thread. */
   void invalidateFirstStage(long dword0, long dword1) {
-    if (IotinvalVma.GV.isSet(dword0)) { // virtual machines have no entries here
-      return;
-    }
-    boolean addressValid = IotinvalVma.AV.isSet(dword0);
-    iotlb.invalidate(
-        addressValid && !IotinvalVma.S.isSet(dword1), // a range: more than asked for
-        IotinvalVma.address(dword1),
-        IotinvalVma.PSCV.isSet(dword0),
-        IotinvalVma.PSCID.extract(dword0));
+    iotlb.invalidateFirstStage(scope.decode(false, dword0, dword1));
   }
 
-  /**
-   * {@code IOTINVAL.GVMA}, given its doublewords: nothing is cached of second stages, there being
-   * none. Only the device's thread.
-   */
-  void invalidateSecondStage(long dword0, long dword1) {}
+  /** Carries out an {@code IOTINVAL.GVMA} that is legal. Only the device's thread. */
+  void invalidateSecondStage(long dword0, long dword1) {
+    iotlb.invalidateSecondStage(scope.decode(true, dword0, dword1));
+  }
 
-  /** {@code IODIR.INVAL_PDT}: process contexts are not cached. Only the device's thread. */
-  void invalidateProcess(int deviceId, int processId) {}
-
-  /** As {@code IODIR.INVAL_DDT} for one device. Only the device's thread. */
+  /** {@code IODIR.INVAL_DDT} for one device and its processes. Only the device's thread. */
   void invalidateDevice(int deviceId) {
-    contexts.invalidate(deviceId);
+    devices.invalidate(deviceId, DmaTransaction.NO_PROCESS);
+    processes.invalidateDevice(deviceId);
   }
 
-  /** As {@code IODIR.INVAL_DDT} for all devices. Only the device's thread. */
+  /** {@code IODIR.INVAL_DDT} for all devices. Only the device's thread. */
   void invalidateDevices() {
-    contexts.invalidateAll();
+    devices.invalidateAll();
+    processes.invalidateAll();
+  }
+
+  /** {@code IODIR.INVAL_PDT}. Only the device's thread. */
+  void invalidateProcess(int deviceId, int processId) {
+    processes.invalidate(deviceId, processId);
   }
 
   /** Empties the caches. Only the device's thread. */
   void reset() {
-    contexts.invalidateAll();
+    invalidateDevices();
     iotlb.invalidateAll();
   }
 

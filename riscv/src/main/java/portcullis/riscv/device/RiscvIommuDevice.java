@@ -84,7 +84,8 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     this.registers = new RegisterFile(config);
     this.interrupts = new Interrupts(memory, registers, wires, wake);
     this.faults = new FaultQueue(memory, registers, interrupts);
-    this.translator = new RequestTranslator(bus, config, faults);
+    this.monitor = new PerformanceMonitor(config, registers, interrupts);
+    this.translator = new RequestTranslator(bus, config, faults, monitor);
     this.invalidations = new InvalidationTracker(config.invalidationTags());
     this.commands =
         new CommandQueue(
@@ -98,7 +99,6 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     this.pageRequestQueue = new PageRequestQueue(memory, registers, interrupts);
     this.pageRequests =
         new PageRequests(bus, config, translator, pageRequestQueue, faults, functions);
-    this.monitor = new PerformanceMonitor(config, registers, interrupts);
     this.writes = new SoftwareWrites(config, registers, translator, monitor);
     this.debug = new DebugTranslation(bus, registers, translator);
     this.thread = Task.spawn("riscv-iommu", this::run);
@@ -139,6 +139,20 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
   @Override
   public boolean translate(DmaTransaction transaction) {
     return translator.translate(transaction);
+  }
+
+  @Override
+  public boolean deliver(DmaTransaction transaction, int sizeBytes, long value) {
+    return translator.deliver(transaction, sizeBytes, value);
+  }
+
+  /**
+   * As {@link #translate}, but past all caches and step by step for {@code trace}: what a request
+   * meets in the tables as they are now. It has the same effects otherwise: a fault is recorded,
+   * and accessed and dirty bits are set.
+   */
+  public boolean explain(DmaTransaction transaction, TranslationTrace trace) {
+    return translator.explain(transaction, trace);
   }
 
   /**

@@ -84,7 +84,8 @@ final class SoftwareWrites {
       return;
     }
     registers.write(offset, sizeBytes, value, DirectoryPointer.BUSY.flag(oldMode != newMode));
-    translator.setDirectory(Directory.of(after, config.extendedContexts()));
+    translator.setDirectory(
+        Directory.of(after, registers.get(Register.FCTL), config.extendedContexts()));
   }
 
   /** Section 5.4. Writes while the IOMMU or a queue is on, which are UNSPECIFIED, are ignored. */

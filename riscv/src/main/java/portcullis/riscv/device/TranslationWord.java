@@ -20,6 +20,12 @@ final class TranslationWord {
   /** Memory type. */
   static final BitField PBMT = BitField.rw("PBMT", 4, 5);
 
+  /** Requests without supervisor privilege have access. */
+  static final BitField USER = BitField.rw("user", 6, 6);
+
+  /** Requests have access whatever their privilege: there is no first stage. */
+  static final BitField ANYBODY = BitField.rw("anybody", 7, 7);
+
   /** Physical address of the page, aligned to its size, in place. */
   static final BitField PAGE = BitField.rw("page", 12, 55);
 
@@ -38,9 +44,19 @@ final class TranslationWord {
     return FaultCause.of((int) -word);
   }
 
-  /** Whether the word is a translation that permits all of {@code access}. */
+  /** Whether the word is a translation that permits a user all of {@code access}. */
   static boolean permits(long word, int access) {
-    return word > 0 && (access & ~(int) word & (Access.READ_WRITE | Access.EXECUTE)) == 0;
+    int wanted = (access & (Access.READ_WRITE | Access.EXECUTE)) | 1 << 6;
+    return word > 0 && (wanted & ~(int) word) == 0;
+  }
+
+  /** Whether the word is a translation that permits supervisors all of {@code access}. */
+  static boolean permitsSupervisor(long word, int access, boolean supervisorUserAccess) {
+    return word > 0
+        && (access & ~(int) word & (Access.READ_WRITE | Access.EXECUTE)) == 0
+        && (!USER.isSet(word)
+            || ANYBODY.isSet(word)
+            || (supervisorUserAccess && (access & Access.EXECUTE) == 0));
   }
 
   /** Where {@code iova}, which is in the page, is in memory. */

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedLongArray;
 import portcullis.core.sync.Task;
+import portcullis.machine.bus.DmaTransaction;
+import portcullis.riscv.spec.IotinvalVma;
 
 class IotlbTest {
   private static final long SEED = Long.getLong("seed", 0x5eed);
@@ -20,6 +22,33 @@ class IotlbTest {
         | physAddr
         | 3
         | TranslationWord.GLOBAL.flag(global);
+  }
+
+  private static long host(int pscid) {
+    return AddressSpaceTag.of(true, pscid, false, 0, false);
+  }
+
+  private static long leaves(long iova, long word) {
+    return Iotlb.leaves(0, TranslationWord.SIZE_LOG2.extractInt(word), 0);
+  }
+
+  private static void invalidate(
+      Iotlb iotlb, boolean addressValid, long iova, boolean pscidValid, int pscid) {
+    long dword0 =
+        1
+            | IotinvalVma.AV.flag(addressValid)
+            | IotinvalVma.PSCV.flag(pscidValid)
+            | IotinvalVma.PSCID.place(pscid);
+    iotlb.invalidateFirstStage(
+        new InvalidationScope().decode(false, dword0, IotinvalVma.dword1(iova & -4096)));
+  }
+
+  private static TranslationContext context(int deviceId, long root, long seen) {
+    TranslationContext.Builder b = new TranslationContext.Builder();
+    b.deviceId = deviceId;
+    b.firstRoot = root;
+    b.seen = seen;
+    return b.build();
   }
 
   private record Key(long space, long iova, int sizeLog2) {}
@@ -36,7 +65,8 @@ class IotlbTest {
     int[] sizes = {12, 16, 21, 30};
     int found = 0;
     for (int i = 0; i < 200_000; i++) {
-      long space = random.nextInt(4) * 0x55555L & 0xfffff;
+      int pscid = random.nextInt(4) * 0x55555 & 0xfffff;
+      long space = host(pscid);
       int sizeLog2 = sizes[random.nextInt(4)];
       long at = (long) random.nextInt(8) << sizeLog2 | random.nextInt(1 << 12);
       long page = at & -1L << sizeLog2;
@@ -45,14 +75,14 @@ class IotlbTest {
           if (iotlb.lookup(space, at) == 0) { // as after a miss
             long physAddr = (random.nextLong() & ((1L << 52) - 1)) & (-1L << sizeLog2);
             long word = word(sizeLog2, physAddr, random.nextInt(4) == 0);
-            iotlb.insert(space, at, word, generation.current());
+            iotlb.insert(space, at, word, leaves(at, word), generation.current());
             model.put(new Key(space, page, sizeLog2), word);
           }
         }
         case 3 -> {
           boolean addressValid = random.nextBoolean();
           boolean spaceValid = random.nextBoolean();
-          iotlb.invalidate(addressValid, at, spaceValid, space);
+          invalidate(iotlb, addressValid, at, spaceValid, pscid);
           model
               .entrySet()
               .removeIf(e ->
@@ -82,24 +112,29 @@ class IotlbTest {
   void aWalkThatBeganBeforeAnInvalidationLeavesNothingBehind() {
     Generation generation = new Generation();
     Iotlb iotlb = new Iotlb(64, generation);
-    DeviceContextCache contexts = new DeviceContextCache(16, generation);
-    long context = ContextWord.VALID.mask() | ContextWord.DEVICE_ID.place(3);
+    ContextCache contexts = new ContextCache(16, generation);
     long seen = generation.current();
-    iotlb.insert(1, 0, word(12, 0x1000, false), seen);
-    iotlb.insert(1, 0x5000, word(12, 0x2000, false), seen);
-    contexts.insert(3, context, 0x3000, seen);
-    iotlb.invalidate(true, 0, true, 1);
-    iotlb.insert(1, 0, word(12, 0x1000, false), seen);
-    contexts.insert(3, context, 0x9000, seen);
-    assertThat(iotlb.lookup(1, 0)).isZero();
-    assertThat(iotlb.lookup(1, 0x5000)).isEqualTo(word(12, 0x2000, false));
-    assertThat(contexts.root(3, context)).isEqualTo(0x3000);
+    long word1 = word(12, 0x1000, false);
+    long word2 = word(12, 0x2000, false);
+    iotlb.insert(host(1), 0, word1, leaves(0, word1), seen);
+    iotlb.insert(host(1), 0x5000, word2, leaves(0, word2), seen);
+    TranslationContext first = context(3, 0x3000, seen);
+    contexts.insert(first);
+    invalidate(iotlb, true, 0, true, 1);
+    iotlb.insert(host(1), 0, word1, leaves(0, word1), seen);
+    contexts.insert(context(3, 0x9000, seen));
+    assertThat(iotlb.lookup(host(1), 0)).isZero();
+    assertThat(iotlb.lookup(host(1), 0x5000)).isEqualTo(word2);
+    assertThat(contexts.lookup(3, DmaTransaction.NO_PROCESS)).isSameAs(first);
     seen = generation.current();
-    contexts.invalidate(3);
-    contexts.insert(3, context, 0x3000, seen);
-    assertThat(contexts.lookup(3)).isZero();
-    contexts.insert(3, context, 0x4000, generation.current());
-    assertThat(contexts.root(3, context)).isEqualTo(0x4000);
+    contexts.insert(context(3, 0x3000, seen));
+    contexts.invalidate(3, DmaTransaction.NO_PROCESS);
+    contexts.insert(context(3, 0x3000, seen));
+    assertThat(contexts.lookup(3, DmaTransaction.NO_PROCESS)).isNull();
+    TranslationContext fresh = context(3, 0x4000, generation.current());
+    contexts.insert(fresh);
+    assertThat(contexts.lookup(3, DmaTransaction.NO_PROCESS)).isSameAs(fresh);
+    assertThat(contexts.lookup(3, 0)).isNull();
   }
 
   /**
@@ -123,7 +158,7 @@ class IotlbTest {
               () -> {
                 while (stop.get() == 0) {
                   int page = random.nextInt(pages);
-                  long space = page & 3;
+                  long space = host(page & 3);
                   long word = iotlb.lookup(space, (long) page << 12);
                   if (word == 0) {
                     long seen = generation.current();
@@ -131,7 +166,8 @@ class IotlbTest {
                     if (random.nextInt(256) == 0) {
                       Thread.yield(); // a slow walk
                     }
-                    iotlb.insert(space, (long) page << 12, content(page, content), seen);
+                    long fresh = content(page, content);
+                    iotlb.insert(space, (long) page << 12, fresh, leaves(0, fresh), seen);
                   } else if ((TranslationWord.PAGE.extract(word) & 0xff) != page) {
                     throw new AssertionError("page %d finds 0x%x".formatted(page, word));
                   }
@@ -142,8 +178,8 @@ class IotlbTest {
     for (int i = 1; i < 20_000; i++) {
       int page = random.nextInt(pages);
       table.set(page, i);
-      iotlb.invalidate(random.nextInt(4) != 0, (long) page << 12, true, page & 3);
-      long word = iotlb.lookup(page & 3, (long) page << 12);
+      invalidate(iotlb, random.nextInt(4) != 0, (long) page << 12, true, page & 3);
+      long word = iotlb.lookup(host(page & 3), (long) page << 12);
       assertThat(word == 0 || word == content(page, i))
           .as("-Dseed=%d, round %d finds 0x%x", SEED, i, word)
           .isTrue();

@@ -1,0 +1,213 @@
+package portcullis.riscv.device;
+
+import portcullis.machine.bus.DmaTransaction;
+
+/**
+ * What a request needs of its device context and, if it has one, its process context: steps 6 to 16
+ * of section 2.3 once they are done.
+ *
+ * <p>Immutable, so that a cached one is read whole by loading one reference. Made by {@link
+ * DirectoryWalker} and {@link ProcessWalker}; the fields are those of the contexts, decoded.
+ */
+final class TranslationContext {
+  /** Device, and process or {@link DmaTransaction#NO_PROCESS}. */
+  final int deviceId;
+
+  final int processId;
+
+  /** Generation before the first word was read: {@link Generation}. */
+  final long seen;
+
+  /** No process, no second stage, no messages: only a first stage, or none. */
+  final boolean simple;
+
+  /** {@link AddressSpaceTag} of what {@link Iotlb} holds for it. */
+  final long space;
+
+  final boolean faultsDisabled;
+  final boolean atsEnabled;
+  final boolean pageRequestsEnabled;
+  final boolean responsesHaveProcess;
+  final boolean guestAddressesInAts;
+  final boolean updatesFirstStage;
+  final boolean updatesSecondStage;
+
+  /** Byte orders of first-stage tables and process directories, and of everything else. */
+  final boolean firstStageBigEndian;
+
+  final boolean bigEndian;
+
+  /** {@code tc.SXL}: 32-bit first stage, and guest-physical addresses of 34 bits. */
+  final boolean narrow;
+
+  /** {@code fctl.GXL}: 32-bit second stage. */
+  final boolean narrowGuest;
+
+  final boolean hasProcesses;
+  final boolean defaultProcess;
+  final int directoryLevels;
+  final long directoryRoot;
+  final boolean supervisorEnabled;
+  final boolean supervisorUserAccess;
+
+  /** Levels of the tables, 0 for Bare. Roots are addresses, the first a guest's if there is one. */
+  final int firstLevels;
+
+  final long firstRoot;
+  final int secondLevels;
+  final long secondRoot;
+
+  /** MSI page table, and which guest-physical pages it is for. */
+  final boolean hasMessages;
+
+  final long messageRoot;
+
+  /** Bits of a page number that are the number of the file; others are compared or ignored. */
+  final long messageMask;
+
+  final long messageCompared;
+  final long messagePattern;
+
+  final int resourceId;
+  final int monitoringId;
+
+  /** The same for addresses that are guest-physical already: step 9. */
+  final TranslationContext guestView;
+
+  TranslationContext(Builder b) {
+    deviceId = b.deviceId;
+    processId = b.processId;
+    seen = b.seen;
+    faultsDisabled = b.faultsDisabled;
+    atsEnabled = b.atsEnabled;
+    pageRequestsEnabled = b.pageRequestsEnabled;
+    responsesHaveProcess = b.responsesHaveProcess;
+    guestAddressesInAts = b.guestAddressesInAts;
+    updatesFirstStage = b.updatesFirstStage;
+    updatesSecondStage = b.updatesSecondStage;
+    firstStageBigEndian = b.firstStageBigEndian;
+    bigEndian = b.bigEndian;
+    narrow = b.narrow;
+    narrowGuest = b.narrowGuest;
+    hasProcesses = b.hasProcesses;
+    defaultProcess = b.defaultProcess;
+    directoryLevels = b.directoryLevels;
+    directoryRoot = b.directoryRoot;
+    supervisorEnabled = b.supervisorEnabled;
+    supervisorUserAccess = b.supervisorUserAccess;
+    firstLevels = b.firstLevels;
+    firstRoot = b.firstRoot;
+    secondLevels = b.secondLevels;
+    secondRoot = b.secondRoot;
+    hasMessages = b.hasMessages;
+    messageRoot = b.messageRoot;
+    messageMask = b.messageMask;
+    messageCompared = b.messageCompared;
+    messagePattern = b.messagePattern;
+    resourceId = b.resourceId;
+    monitoringId = b.monitoringId;
+    space = AddressSpaceTag.of(firstLevels != 0, b.pscid, secondLevels != 0, b.gscid, hasMessages);
+    guestView = guestAddressesInAts && (firstLevels != 0 || hasProcesses) ? guestView(b) : this;
+    simple = processId == DmaTransaction.NO_PROCESS && firstLevels != 0 && secondLevels == 0;
+  }
+
+  private static TranslationContext guestView(Builder b) {
+    int firstLevels = b.firstLevels;
+    boolean hasProcesses = b.hasProcesses;
+    b.firstLevels = 0;
+    b.hasProcesses = false;
+    TranslationContext view = new TranslationContext(b);
+    b.firstLevels = firstLevels;
+    b.hasProcesses = hasProcesses;
+    return view;
+  }
+
+  /** Whether a guest-physical address is that of a virtual interrupt file: section 2.1.3.6. */
+  boolean isMessage(long gpa) {
+    return hasMessages && ((gpa >>> 12 ^ messagePattern) & messageCompared) == 0;
+  }
+
+  /** Whether any page of the aligned range of {@code 1 << sizeLog2} bytes at {@code gpa} is. */
+  boolean hasMessageIn(long gpa, int sizeLog2) {
+    long withinRange = (1L << (sizeLog2 - 12)) - 1;
+    return hasMessages && ((gpa >>> 12 ^ messagePattern) & messageCompared & ~withinRange) == 0;
+  }
+
+  /** The fields while they are being found; starts from another context or from nothing. */
+  static final class Builder {
+    int deviceId;
+    int processId = DmaTransaction.NO_PROCESS;
+    long seen;
+    boolean faultsDisabled;
+    boolean atsEnabled;
+    boolean pageRequestsEnabled;
+    boolean responsesHaveProcess;
+    boolean guestAddressesInAts;
+    boolean updatesFirstStage;
+    boolean updatesSecondStage;
+    boolean firstStageBigEndian;
+    boolean bigEndian;
+    boolean narrow;
+    boolean narrowGuest;
+    boolean hasProcesses;
+    boolean defaultProcess;
+    int directoryLevels;
+    long directoryRoot;
+    boolean supervisorEnabled;
+    boolean supervisorUserAccess;
+    int firstLevels;
+    long firstRoot;
+    int pscid;
+    int secondLevels;
+    long secondRoot;
+    int gscid;
+    boolean hasMessages;
+    long messageRoot;
+    long messageMask;
+    long messageCompared;
+    long messagePattern;
+    int resourceId;
+    int monitoringId;
+
+    Builder() {}
+
+    /** Starts from the device's context, for one of its processes or its guest addresses. */
+    Builder(TranslationContext c) {
+      deviceId = c.deviceId;
+      processId = c.processId;
+      seen = c.seen;
+      faultsDisabled = c.faultsDisabled;
+      atsEnabled = c.atsEnabled;
+      pageRequestsEnabled = c.pageRequestsEnabled;
+      responsesHaveProcess = c.responsesHaveProcess;
+      guestAddressesInAts = c.guestAddressesInAts;
+      updatesFirstStage = c.updatesFirstStage;
+      updatesSecondStage = c.updatesSecondStage;
+      firstStageBigEndian = c.firstStageBigEndian;
+      bigEndian = c.bigEndian;
+      narrow = c.narrow;
+      narrowGuest = c.narrowGuest;
+      hasProcesses = c.hasProcesses;
+      defaultProcess = c.defaultProcess;
+      directoryLevels = c.directoryLevels;
+      directoryRoot = c.directoryRoot;
+      firstLevels = c.firstLevels;
+      firstRoot = c.firstRoot;
+      pscid = AddressSpaceTag.pscid(c.space);
+      secondLevels = c.secondLevels;
+      secondRoot = c.secondRoot;
+      gscid = AddressSpaceTag.gscid(c.space);
+      hasMessages = c.hasMessages;
+      messageRoot = c.messageRoot;
+      messageMask = c.messageMask;
+      messageCompared = c.messageCompared;
+      messagePattern = c.messagePattern;
+      resourceId = c.resourceId;
+      monitoringId = c.monitoringId;
+    }
+
+    TranslationContext build() {
+      return new TranslationContext(this);
+    }
+  }
+}
