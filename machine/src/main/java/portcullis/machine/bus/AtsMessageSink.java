@@ -2,7 +2,8 @@ package portcullis.machine.bus;
 
 /**
  * Where an IOMMU sends the PCI Express messages of ATS and page requests that are for functions.
- * Called by the IOMMU's thread with no lock held; must not block.
+ * Called with no lock held, by the IOMMU's thread or by one that brings a page request; must not
+ * block.
  */
 public interface AtsMessageSink {
   /** No process id, no segment. */

@@ -20,6 +20,17 @@ import portcullis.riscv.spec.TransactionType;
  * <p>Thread-safe. Messages to devices are sent by the thread that brings the request, no lock held.
  */
 final class PageRequests {
+  /** Who knows what a device may do. */
+  @FunctionalInterface
+  interface Rights {
+    /**
+     * As {@link RequestTranslator#pageRequestRights}, whose bits are here.
+     *
+     * @param processId of the message or {@link DmaTransaction#NO_PROCESS}
+     */
+    long of(int deviceId, int processId);
+  }
+
   /** Rights of a device: its requests are queued ({@code EN_ATS} and {@code EN_PRI}). */
   static final BitField ENABLED = BitField.rw("EN_PRI", 0, 0);
 
@@ -37,7 +48,7 @@ final class PageRequests {
 
   private final SystemBus bus;
   private final boolean present;
-  private final RequestTranslator translator;
+  private final Rights rightsOf;
   private final PageRequestQueue queue;
   private final FaultQueue faults;
   private final AtsMessageSink functions;
@@ -45,13 +56,13 @@ final class PageRequests {
   PageRequests(
       SystemBus bus,
       RiscvIommuConfig config,
-      RequestTranslator translator,
+      Rights rightsOf,
       PageRequestQueue queue,
       FaultQueue faults,
       AtsMessageSink functions) {
     this.bus = bus;
     this.present = config.capabilities().has(Capabilities.ATS);
-    this.translator = translator;
+    this.rightsOf = rightsOf;
     this.queue = queue;
     this.faults = faults;
     this.functions = functions;
@@ -98,7 +109,7 @@ final class PageRequests {
     Rcu.Reader reader = bus.transactions().reader();
     reader.enter();
     try {
-      return translator.pageRequestRights(deviceId, processId);
+      return rightsOf.of(deviceId, processId);
     } finally {
       reader.exit();
     }

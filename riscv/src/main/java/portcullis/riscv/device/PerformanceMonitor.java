@@ -189,8 +189,19 @@ final class PerformanceMonitor {
     select();
   }
 
-  /** Finds out anew which counters count, after a write or a reset of the registers. */
-  void select() {
+  /** Starts anew after a reset of the registers. */
+  void reset() {
+    lock.lock();
+    try {
+      updatedNanos = Clock.nanos();
+    } finally {
+      lock.unlock();
+    }
+    select();
+  }
+
+  /** Finds out anew which counters count. */
+  private void select() {
     long counting = 0;
     long inhibited = registers.get(Register.IOCOUNTINH) >>> 1;
     for (int i = 0; i < COUNTERS; i++) {

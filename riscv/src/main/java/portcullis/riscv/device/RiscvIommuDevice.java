@@ -98,7 +98,8 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
             functions);
     this.pageRequestQueue = new PageRequestQueue(memory, registers, interrupts);
     this.pageRequests =
-        new PageRequests(bus, config, translator, pageRequestQueue, faults, functions);
+        new PageRequests(
+            bus, config, translator::pageRequestRights, pageRequestQueue, faults, functions);
     this.writes = new SoftwareWrites(config, registers, translator, monitor);
     this.debug = new DebugTranslation(bus, registers, translator);
     this.thread = Task.spawn("riscv-iommu", this::run);
@@ -304,7 +305,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
       faults.stop();
       pageRequestQueue.stop();
       registers.reset();
-      monitor.select();
+      monitor.reset();
     } finally {
       writeLock.unlock();
     }

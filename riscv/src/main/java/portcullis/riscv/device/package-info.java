@@ -2,17 +2,25 @@
  * A register-level model of a RISC-V IOMMU, as hardware that happens to run in this process.
  *
  * <pre>
- *   driver's CPU --MMIO--> RiscvIommuDevice --> RegisterFile --> RegisterMasks (from spec)
+ *   driver's CPU --MMIO--> RiscvIommuDevice --> SoftwareWrites --> RegisterFile, RegisterMasks
  *                                |  wakes the device's thread
  *                                v
  *                device's thread: CommandQueue --invalidate--> DeviceContextCache, Iotlb
+ *                                  |  CommandLegality   \--> InvalidationTracker, AtsMessageSink
  *                                 Interrupts   --message-----> SystemBus, WiredInterrupt
+ *                                 DebugTranslation, PerformanceMonitor (cycles)
  *
  *   device's DMA --translate--> RequestTranslator
  *                                |  DeviceContextCache, else DirectoryWalker, DeviceContextCheck
  *                                |  Iotlb,              else FirstStageWalker
  *                                v
  *                 translated, or FaultQueue --> a record in memory, Interrupts
+ *
+ *   device's messages --> InvalidationTracker (completions)
+ *                         PageRequests --> PageRequestQueue --> a record in memory, Interrupts
+ *                                     \--> AtsMessageSink, if it cannot be queued
+ *
+ *   queues and messages --> StructureMemory (byte order, width of addresses) --> SystemBus
  * </pre>
  *
  * <h2>A queue</h2>
@@ -26,15 +34,10 @@
  *
  * <h2>Locks</h2>
  *
- * <p>{@code DEVICE_REGISTERS} (software's writes) before {@code DEVICE_QUEUE} (fault records). No
- * lock is held while a message is written or a wire changed. Translations that the caches know take
- * no lock.
- *
- * <h2>What is left out</h2>
- *
- * <p>Process directories, second stages, MSI page tables, ATS, hardware update of A and D,
- * big-endian structures and the performance monitor: their capabilities are 0, and {@link
- * portcullis.riscv.device.RiscvIommuConfig} accepts no other.
+ * <p>{@code DEVICE_REGISTERS} (software's writes) before {@code DEVICE_QUEUE} (fault records or
+ * page requests, never both), before {@code LEAF} (tags of invalidations, cycles). No lock is held
+ * while a message is written or sent, or a wire changed. Translations that the caches know take no
+ * lock.
  */
 @NullMarked
 package portcullis.riscv.device;

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import portcullis.core.memory.Access;
 import portcullis.core.sync.Task;
 import portcullis.machine.bus.DmaTransaction;
@@ -16,10 +17,15 @@ class GarbageTest {
   private static final long SEED = Long.getLong("seed", 0x5eed);
   private static final int ROUNDS = 20_000;
 
-  @Test
-  void nothingThatIsWrittenOrAskedForThrowsOrHangs() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void nothingThatIsWrittenOrAskedForThrowsOrHangs(boolean complete) {
     SplittableRandom random = new SplittableRandom(SEED);
-    try (IommuFixture f = new IommuFixture()) {
+    RiscvIommuConfig config =
+        complete
+            ? RiscvIommuConfig.complete().withInvalidationTags(2)
+            : RiscvIommuConfig.standard();
+    try (IommuFixture f = new IommuFixture(config)) {
       f.bus.map(0x10_0000, f.device);
       List<Task> tasks = new ArrayList<>();
       SplittableRandom first = random.split();
@@ -87,6 +93,11 @@ class GarbageTest {
       reader.enter();
       f.device.translate(dma.request(id, process, iova, random.nextInt(8)));
       reader.exit();
+      if (i % 8 == 0) {
+        f.device.pageRequest(id, process, random.nextBoolean(), random.nextBoolean(), iova);
+        f.device.completeInvalidation(random.nextInt(4), -1, 3, random.nextInt(2));
+        f.device.timeOutInvalidation(random.nextInt(64) == 0 ? 3 : 0);
+      }
     }
   }
 }

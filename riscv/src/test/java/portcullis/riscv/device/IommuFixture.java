@@ -40,6 +40,7 @@ final class IommuFixture implements AutoCloseable {
   final PhysicalMemory ram = PhysicalMemory.anonymous(RAM, RAM_BYTES);
   final SystemBus bus = new SystemBus(ram);
   final boolean[] wires = new boolean[16];
+  final FunctionMessages messages = new FunctionMessages();
   final RiscvIommuDevice device;
   final DmaTransaction dma = new DmaTransaction();
   final boolean extended;
@@ -63,7 +64,8 @@ final class IommuFixture implements AutoCloseable {
               synchronized (wires) {
                 wires[vector] = asserted;
               }
-            });
+            },
+            messages);
   }
 
   /** A zeroed page, or several. */

@@ -6,16 +6,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.memory.SparseMemory;
-import portcullis.machine.bus.AtsMessageSink;
 import portcullis.machine.bus.SystemBus;
 import portcullis.riscv.spec.Register;
 import tools.jackson.databind.JsonNode;
@@ -62,16 +59,11 @@ class QueueVectorTest {
     }
   }
 
-  /** A message that the IOMMU sent to a function. */
-  private record Message(
-      String type, int requesterId, int segment, int processId, int itag, long payload) {}
-
-  private static final class Run implements AutoCloseable, AtsMessageSink {
+  private static final class Run implements AutoCloseable {
     private final JsonNode scenario;
     private final SparseMemory ram;
     private final RiscvIommuDevice device;
-    // Guarded by itself: the device's thread adds.
-    private final List<Message> messages = new ArrayList<>();
+    private final FunctionMessages messages = new FunctionMessages();
     // The queue runs on its own after such a write; what it has done is compared later.
     private boolean commandsUnderWay;
 
@@ -88,7 +80,7 @@ class QueueVectorTest {
                   .withInvalidationTags(2)
                   .withVectorBits(scenario.get("vecBits").asInt()),
               WiredInterrupt.UNCONNECTED,
-              this);
+              messages);
       for (JsonNode block : scenario.get("mem")) {
         ram.store(number(block.get(0)), HexFormat.of().parseHex(block.get(1).asString()));
       }
@@ -173,46 +165,29 @@ class QueueVectorTest {
       return false;
     }
 
-    private static void checkMessage(Message sent, JsonNode step, String what) {
-      assertThat(sent.type).as(what).isEqualTo(step.get("type").asString());
-      assertThat(sent.requesterId).as(what).isEqualTo((int) number(step.get("rid")));
-      assertThat(sent.payload).as(what).isEqualTo(number(step.get("payload")));
-      assertThat(sent.processId)
+    private static void checkMessage(FunctionMessages.Message sent, JsonNode step, String what) {
+      assertThat(sent.type()).as(what).isEqualTo(step.get("type").asString());
+      assertThat(sent.requesterId()).as(what).isEqualTo((int) number(step.get("rid")));
+      assertThat(sent.payload()).as(what).isEqualTo(number(step.get("payload")));
+      assertThat(sent.processId())
           .as(what)
           .isEqualTo(step.get("pv").asInt() == 1 ? (int) number(step.get("pid")) : -1);
-      assertThat(sent.segment)
+      assertThat(sent.segment())
           .as(what)
           .isEqualTo(step.get("dsv").asInt() == 1 ? (int) number(step.get("dseg")) : -1);
     }
 
-    private Message message(int index, String what) {
-      synchronized (messages) {
-        assertThat(messages).as(what).hasSizeGreaterThan(index);
-        return messages.get(index);
-      }
+    private FunctionMessages.Message message(int index, String what) {
+      assertThat(messages.sent()).as(what).hasSizeGreaterThan(index);
+      return messages.sent().get(index);
     }
 
     private int tags(JsonNode step) {
       int tags = 0;
       for (JsonNode index : step.get("msgs")) {
-        tags |= 1 << message(index.asInt(), step.toString()).itag;
+        tags |= 1 << message(index.asInt(), step.toString()).itag();
       }
       return tags;
-    }
-
-    @Override
-    public void invalidationRequest(
-        int requesterId, int segment, int processId, int itag, long payload) {
-      synchronized (messages) {
-        messages.add(new Message("invalReq", requesterId, segment, processId, itag, payload));
-      }
-    }
-
-    @Override
-    public void pageGroupResponse(int requesterId, int segment, int processId, long payload) {
-      synchronized (messages) {
-        messages.add(new Message("prgr", requesterId, segment, processId, -1, payload));
-      }
     }
 
     private static long number(JsonNode node) {

@@ -14,7 +14,6 @@ import portcullis.riscv.spec.Command;
 import portcullis.riscv.spec.DirectoryMode;
 import portcullis.riscv.spec.DirectoryPointer;
 import portcullis.riscv.spec.IodirInvalDdt;
-import portcullis.riscv.spec.IodirInvalPdt;
 import portcullis.riscv.spec.IofenceC;
 import portcullis.riscv.spec.IotinvalGvma;
 import portcullis.riscv.spec.IotinvalVma;
@@ -127,7 +126,6 @@ class StalenessTest {
         new IotinvalVma(true, true, PSCID, true, 0, false, false, IOVA),
         new IotinvalGvma(false, false, 0, 0, false, false, 0),
         new IodirInvalDdt(false, 0),
-        new IodirInvalPdt(true, DEVICE, 0),
         FENCE);
     assertThat(cached()).isEqualTo("xxxx");
   }
