@@ -222,6 +222,25 @@ class PageRequestTest {
   }
 
   @Test
+  void wiresOfPageRequestsAndCountersFollowThePendingBits() {
+    f.device.reset();
+    f.write(Register.FCTL, 2);
+    f.start(3);
+    f.setContext(DEVICE, 7, 0, 0, 0);
+    f.write(Register.ICVEC, PRI_VECTOR << 12 | 6 << 8);
+    f.write(Register.PQB, queue >>> 12 << 10 | 1);
+    f.write(Register.PQCSR, 3);
+    f.device.pageRequest(DEVICE, PROCESS, false, false, LAST);
+    assertThat(f.assertedWires()).containsExactly(PRI_VECTOR);
+    f.write(Register.IOHPMCYCLES, Long.MAX_VALUE); // the next nanosecond
+    assertThat(f.assertedWires()).containsExactly(PRI_VECTOR, 6);
+    f.write(Register.IPSR, 8);
+    assertThat(f.assertedWires()).containsExactly(6);
+    f.write(Register.IPSR, 4);
+    assertThat(f.assertedWires()).isEmpty();
+  }
+
+  @Test
   void withoutAtsPageRequestsAreNotKnown() {
     try (IommuFixture plain = new IommuFixture()) {
       plain.start(1);
