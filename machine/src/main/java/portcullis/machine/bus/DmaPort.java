@@ -14,8 +14,10 @@ import portcullis.core.sync.Rcu;
  * <p>One for each thread of a function that initiates requests, and confined to that thread, but
  * for {@link #transaction}'s counters. A range is cut at 4 KiB boundaries into requests; each
  * request is one read section of {@link SystemBus#transactions} from before its translation until
- * its bytes have been moved, so a range may go through in part: {@link #bytesDone} says how far. No
- * access allocates, and nothing that memory or an IOMMU answers is thrown.
+ * its bytes have been moved, so a range may go through in part: {@link #bytesDone} says how far. An
+ * address that belongs to a memory-resident interrupt file takes words only: anything else there is
+ * {@link DmaOutcome#ABORTED}. No access allocates, and nothing that memory or an IOMMU answers is
+ * thrown.
  */
 public final class DmaPort {
   private static final long PAGE_BYTES = 4096;
@@ -27,6 +29,8 @@ public final class DmaPort {
   private final Requester requester;
   private final DmaTransaction transaction = new DmaTransaction();
   private int processId = DmaTransaction.NO_PROCESS;
+  private AddressType addressType = AddressType.UNTRANSLATED;
+  private boolean privileged;
   private long bytesDone;
   private long word;
 
@@ -53,6 +57,47 @@ public final class DmaPort {
    */
   public void setProcess(int newProcessId) {
     processId = newProcessId;
+  }
+
+  /**
+   * Says what the addresses of later requests are, untranslated at first.
+   *
+   * @throws IllegalArgumentException for a translation request: those move no data and are issued
+   *     by {@link #requestTranslation}
+   */
+  public void setAddressType(AddressType newAddressType) {
+    if (newAddressType == AddressType.TRANSLATION_REQUEST) {
+      throw new IllegalArgumentException("a translation request moves no data");
+    }
+    addressType = newAddressType;
+  }
+
+  /** Gives later requests supervisor privilege or takes it; counts only with a PASID. */
+  public void setPrivileged(boolean newPrivileged) {
+    privileged = newPrivileged;
+  }
+
+  /**
+   * Issues an ATS translation request with the port's PASID and privilege, and moves no data. Where
+   * it is {@link DmaOutcome#OK}, {@link DmaTransaction#answer} holds what is granted, which may be
+   * nothing, and {@link DmaTransaction#physAddr} the translated address; both stay good until the
+   * read section of {@link SystemBus#transactions} ends in which the caller must be.
+   *
+   * @param access bits of {@link Access}; without {@link Access#WRITE} the No Write flag is set
+   */
+  public DmaOutcome requestTranslation(long iova, int access) {
+    DmaOutcome admission = requester.admission();
+    if (admission != DmaOutcome.OK) {
+      return admission;
+    }
+    transaction
+        .request(requester.id(), processId, iova, access)
+        .as(AddressType.TRANSLATION_REQUEST)
+        .privileged(privileged)
+        .noWrite((access & Access.WRITE) == 0);
+    boolean answered =
+        requester.translator().translate(transaction) && transaction.answer().isFilled();
+    return answered ? DmaOutcome.OK : DmaOutcome.BLOCKED;
   }
 
   /** How many bytes of the last access went through, from its start on. */
@@ -95,7 +140,7 @@ public final class DmaPort {
           return outcome;
         }
         long span = Math.min(wanted, transaction.spanBytes());
-        if (!move(access, buffer, bufferOffset + bytesDone, span)) {
+        if (isResidentFile() || !move(access, buffer, bufferOffset + bytesDone, span)) {
           return DmaOutcome.ABORTED;
         }
         bytesDone += span;
@@ -116,12 +161,15 @@ public final class DmaPort {
     return readWord(iova, 8);
   }
 
-  /** Writes an aligned 4-byte word to RAM or registers, after all earlier accesses. */
+  /**
+   * Writes an aligned 4-byte word to RAM, registers or a memory-resident interrupt file, after all
+   * earlier accesses.
+   */
   public DmaOutcome writeIntRelease(long iova, int value) {
     return writeWord(iova, 4, value);
   }
 
-  /** Writes an aligned 8-byte word to RAM or registers, after all earlier accesses. */
+  /** Writes an aligned 8-byte word, otherwise as {@link #writeIntRelease}. */
   public DmaOutcome writeLongRelease(long iova, long value) {
     return writeWord(iova, 8, value);
   }
@@ -143,7 +191,7 @@ public final class DmaPort {
         return outcome;
       }
       long physAddr = transaction.physAddr();
-      if (!bus.isRam(physAddr, 16)) {
+      if (isResidentFile() || !bus.isRam(physAddr, 16)) {
         return DmaOutcome.ABORTED;
       }
       ram.setLongOpaque(physAddr, low);
@@ -177,6 +225,9 @@ public final class DmaPort {
         return outcome;
       }
       long physAddr = transaction.physAddr();
+      if (isResidentFile()) {
+        return DmaOutcome.ABORTED;
+      }
       if (bus.isRam(physAddr, sizeBytes)) {
         word =
             sizeBytes == 8
@@ -204,7 +255,11 @@ public final class DmaPort {
       if (outcome != DmaOutcome.OK) {
         return outcome;
       }
-      if (!bus.write(transaction.physAddr(), sizeBytes, value)) {
+      boolean written =
+          isResidentFile()
+              ? requester.translator().deliver(transaction, sizeBytes, value)
+              : bus.write(transaction.physAddr(), sizeBytes, value);
+      if (!written) {
         return DmaOutcome.ABORTED;
       }
       bytesDone = sizeBytes;
@@ -222,8 +277,18 @@ public final class DmaPort {
     boolean passes =
         requester
             .translator()
-            .translate(transaction.request(requester.id(), processId, iova, access));
+            .translate(
+                transaction
+                    .request(requester.id(), processId, iova, access)
+                    .as(addressType)
+                    .privileged(privileged));
     return passes ? DmaOutcome.OK : DmaOutcome.BLOCKED;
+  }
+
+  // The address is then no place in memory, but one that takes messages of a word each.
+  private boolean isResidentFile() {
+    DmaAnswer answer = transaction.answer();
+    return answer.isFilled() && answer.isResidentFile;
   }
 
   private boolean move(int access, MemorySegment buffer, long bufferOffset, long lengthBytes) {

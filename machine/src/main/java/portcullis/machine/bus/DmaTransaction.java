@@ -105,7 +105,7 @@ public final class DmaTransaction {
 
   /**
    * What else the translator said about the last request. The usual case, a plain address in
-   * memory, does not touch it: meaningful only where {@link DmaAnswer#isFilled}.
+   * memory, leaves it as {@link #request} did: meaningful only where {@link DmaAnswer#isFilled}.
    */
   public DmaAnswer answer() {
     return answer;
