@@ -3,6 +3,7 @@ module portcullis.machine {
   requires transitive portcullis.core;
   requires transitive org.jspecify;
 
+  exports portcullis.machine.ats;
   exports portcullis.machine.bus;
   exports portcullis.machine.interrupts;
   exports portcullis.machine.nvme;
