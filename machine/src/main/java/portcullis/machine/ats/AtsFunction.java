@@ -2,7 +2,6 @@ package portcullis.machine.ats;
 
 import portcullis.core.sync.SharedLong;
 import portcullis.machine.bus.Requester;
-import portcullis.machine.bus.SystemBus;
 
 /**
  * A function with Address Translation Services: its cache, its page requests, and how it behaves
@@ -13,7 +12,6 @@ import portcullis.machine.bus.SystemBus;
  * CachedDmaPort} of its own.
  */
 public final class AtsFunction {
-  private final SystemBus bus;
   private final Requester requester;
   private final AddressTranslationCache cache;
   private final PageRequests pages;
@@ -26,9 +24,7 @@ public final class AtsFunction {
    * @param cacheCapacity translations it keeps, at least 1
    * @param pageRequests where it sends page requests
    */
-  public AtsFunction(
-      SystemBus bus, Requester requester, int cacheCapacity, PageRequestSink pageRequests) {
-    this.bus = bus;
+  public AtsFunction(Requester requester, int cacheCapacity, PageRequestSink pageRequests) {
     this.requester = requester;
     this.cache = new AddressTranslationCache(cacheCapacity);
     this.pages = new PageRequests(requester.id(), pageRequests);
@@ -51,7 +47,7 @@ public final class AtsFunction {
 
   /** Makes the port through which one more thread of the function issues DMA. */
   public CachedDmaPort newPort() {
-    return new CachedDmaPort(bus, requester.newPort(), this);
+    return new CachedDmaPort(requester.newPort(), this);
   }
 
   /** Makes it do what it is asked but say nothing, so that the IOMMU's wait times out. */

@@ -7,16 +7,15 @@ import portcullis.machine.bus.AddressType;
 import portcullis.machine.bus.DmaOutcome;
 import portcullis.machine.bus.DmaPort;
 import portcullis.machine.bus.DmaTransaction;
-import portcullis.machine.bus.SystemBus;
 
 /**
  * What a function with a translation cache does DMA with: each page of an access goes out with the
  * address that the cache has for it, and the IOMMU is asked where the cache has none.
  *
  * <p>One for each thread of the function, confined to that thread. A translation is looked up and
- * used in one read section of {@link SystemBus#transactions}. Where no access is granted the
- * function asks for the page if it is told to, see {@link #requestPages}; otherwise the access is
- * {@link DmaOutcome#BLOCKED}, and the IOMMU has recorded nothing. Nothing but a miss allocates.
+ * used in one read section of the bus. Where no access is granted the function asks for the page if
+ * it is told to, see {@link #requestPages}; otherwise the access is {@link DmaOutcome#BLOCKED}, and
+ * the IOMMU has recorded nothing. Nothing but a miss allocates.
  */
 public final class CachedDmaPort {
   private static final long PAGE_BYTES = 4096;
@@ -26,7 +25,7 @@ public final class CachedDmaPort {
 
   private final DmaPort port;
   private final AtsFunction function;
-  private final SystemBus bus;
+  private final Rcu transactions;
   private int processId = DmaTransaction.NO_PROCESS;
   private boolean privileged;
   private long pageTimeoutNanos;
@@ -36,8 +35,8 @@ public final class CachedDmaPort {
   private long hits;
   private long misses;
 
-  CachedDmaPort(SystemBus bus, DmaPort port, AtsFunction function) {
-    this.bus = bus;
+  CachedDmaPort(DmaPort port, AtsFunction function) {
+    this.transactions = port.requester().transactions();
     this.port = port;
     this.function = function;
   }
@@ -143,7 +142,7 @@ public final class CachedDmaPort {
 
   /** Opens the read section of a page's access if there is a way to {@link #address} for it. */
   private DmaOutcome begin(long iova, int access) {
-    Rcu.Reader reader = bus.transactions().reader();
+    Rcu.Reader reader = transactions.reader();
     for (int asked = 0; ; asked++) {
       reader.enter();
       DmaOutcome outcome = DmaOutcome.BLOCKED;
@@ -169,7 +168,7 @@ public final class CachedDmaPort {
 
   private void end() {
     useAddresses(AddressType.UNTRANSLATED);
-    bus.transactions().reader().exit();
+    transactions.reader().exit();
   }
 
   private DmaOutcome find(long iova, int access) {

@@ -1,5 +1,6 @@
 package portcullis.machine.bus;
 
+import portcullis.core.sync.Rcu;
 import portcullis.core.sync.SharedLong;
 
 /**
@@ -37,6 +38,11 @@ public final class Requester {
   /** Bus, device and function numbers. */
   public int id() {
     return id;
+  }
+
+  /** The read sections of DMA on its bus, see {@link SystemBus#transactions}. */
+  public Rcu transactions() {
+    return bus.transactions();
   }
 
   /** Whether requests may be issued now. */

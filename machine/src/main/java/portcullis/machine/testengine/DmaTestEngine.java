@@ -12,6 +12,10 @@ import portcullis.core.sync.SharedLongArray;
 import portcullis.core.sync.SharedRef;
 import portcullis.core.sync.Signal;
 import portcullis.core.sync.Task;
+import portcullis.machine.ats.AtsFunction;
+import portcullis.machine.ats.AtsRouter;
+import portcullis.machine.ats.CachedDmaPort;
+import portcullis.machine.ats.PageRequestSink;
 import portcullis.machine.bus.DmaOutcome;
 import portcullis.machine.bus.DmaPort;
 import portcullis.machine.bus.DmaTransaction;
@@ -40,6 +44,14 @@ public final class DmaTestEngine extends PciFunction {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** How long an access waits for a page; a reset or a removal ends the wait. */
+  private static final long PAGE_TIMEOUT_NANOS = 10_000_000_000L;
+
+  private static final int CACHE_CAPACITY = 32;
+
+  // Null in an engine without translation cache.
+  private final @Nullable AtsRouter router;
+  private final PageRequestSink pageRequests;
   private final Signal work = new Signal();
   // By offset / 4, so that each register is at its own index. Those that software writes are stored
   // plainly before STATUS becomes BUSY; results before it becomes DONE.
@@ -55,12 +67,31 @@ public final class DmaTestEngine extends PciFunction {
   private final SharedLong stopping = new SharedLong(0);
   // Set once in #plugged (release), read anywhere (acquire).
   private final SharedRef<@Nullable Task> task = new SharedRef<>(null);
+  // Set once in #plugged (release) where there is a router, read anywhere (acquire).
+  private final SharedRef<@Nullable AtsFunction> ats = new SharedRef<>(null);
   // The engine thread's.
   private final MemorySegment buffer = Arena.ofAuto().allocate(CHUNK_BYTES, 8);
 
   /** Makes an engine that is not plugged in yet. */
   public DmaTestEngine() {
+    this(null, PageRequestSink.UNCONNECTED);
+  }
+
+  /**
+   * Makes an engine with a translation cache that is not plugged in yet.
+   *
+   * @param router brings it its messages, if not null
+   * @param pageRequests where its page requests go
+   */
+  public DmaTestEngine(@Nullable AtsRouter router, PageRequestSink pageRequests) {
     super(IDENTITY, REGISTERS_SIZE_LOG2, 1);
+    this.router = router;
+    this.pageRequests = pageRequests;
+  }
+
+  /** Its translation cache and how that behaves; null before it is plugged in, or without one. */
+  public @Nullable AtsFunction ats() {
+    return ats.getAcquire();
   }
 
   /**
@@ -111,12 +142,25 @@ public final class DmaTestEngine extends PciFunction {
   @Override
   protected void plugged(Requester requester) {
     DmaPort port = requester.newPort();
-    task.setRelease(Task.spawn("dma engine " + RequesterId.of(requester.id()), () -> run(port)));
+    CachedDmaPort cached = null;
+    if (router != null) {
+      AtsFunction function = new AtsFunction(requester, CACHE_CAPACITY, pageRequests);
+      ats.setRelease(function);
+      router.add(function);
+      cached = function.newPort();
+    }
+    CachedDmaPort cachedOrNull = cached;
+    task.setRelease(
+        Task.spawn("dma engine " + RequesterId.of(requester.id()), () -> run(port, cachedOrNull)));
   }
 
   @Override
   protected void removed() {
     stopping.set(1);
+    AtsFunction function = ats.getAcquire();
+    if (function != null && router != null) {
+      router.remove(function);
+    }
     work.raise();
     Task now = task.getAcquire();
     if (now != null) {
@@ -127,6 +171,11 @@ public final class DmaTestEngine extends PciFunction {
   @Override
   protected void reset() {
     long asked = resetsAsked.getAndAdd(1) + 1;
+    AtsFunction function = ats.getAcquire();
+    if (function != null) {
+      // An access that waits for a page ends now; #clear turns the interface on again.
+      function.pages().disable();
+    }
     work.raise();
     Task now = task.getAcquire();
     Backoff backoff = new Backoff();
@@ -150,14 +199,14 @@ public final class DmaTestEngine extends PciFunction {
     return null;
   }
 
-  private void run(DmaPort port) {
+  private void run(DmaPort port, @Nullable CachedDmaPort cached) {
     while (stopping.get() == 0) {
       work.await(Long.MAX_VALUE);
       if (messagesWaiting.getAndSet(0) != 0) {
         msix().deliverPending(port);
       }
       if (status.get() == TestEngineRegister.BUSY) {
-        execute(port);
+        execute(port, cached);
       }
       long asked = resetsAsked.get();
       if (asked != resetsDone.getPlain()) {
@@ -171,10 +220,15 @@ public final class DmaTestEngine extends PciFunction {
     for (TestEngineRegister register : REGISTERS) {
       values.setOpaque(register.offset() / 4, 0);
     }
+    AtsFunction function = ats.getAcquire();
+    if (function != null) {
+      function.cache().clear();
+      function.pages().enable();
+    }
     status.set(0);
   }
 
-  private void execute(DmaPort port) {
+  private void execute(DmaPort port, @Nullable CachedDmaPort cachedOrNull) {
     int start = (int) value(TestEngineRegister.START);
     boolean write = (start & TestEngineRegister.WRITE) != 0;
     int access = write ? Access.WRITE : Access.READ;
@@ -184,15 +238,24 @@ public final class DmaTestEngine extends PciFunction {
     long length = value(TestEngineRegister.LENGTH);
     long address = value(TestEngineRegister.ADDRESS);
     prepare(write ? value(TestEngineRegister.PATTERN) : 0, Math.min(length + 7, CHUNK_BYTES));
-    port.setProcess(hasPasid ? pasid & PASID_MASK : DmaTransaction.NO_PROCESS);
+    int process = hasPasid ? pasid & PASID_MASK : DmaTransaction.NO_PROCESS;
+    CachedDmaPort cached = (start & TestEngineRegister.CACHED) != 0 ? cachedOrNull : null;
+    if (cached != null) {
+      cached.setProcess(process, (pasid & TestEngineRegister.PASID_PRIVILEGED) != 0);
+      cached.requestPages((start & TestEngineRegister.PAGES) != 0 ? PAGE_TIMEOUT_NANOS : 0);
+    }
+    port.setProcess(process);
     DmaOutcome outcome = DmaOutcome.OK;
     long done = 0;
     long found = 0;
     while (done < length && outcome.isOk()) {
       long chunk = Math.min(CHUNK_BYTES, length - done);
-      outcome = port.transfer(access, address + done, buffer, 0, chunk);
+      outcome =
+          cached == null
+              ? port.transfer(access, address + done, buffer, 0, chunk)
+              : cached.transfer(access, address + done, buffer, 0, chunk);
       found = done == 0 && !write ? buffer.get(LONG, 0) : found;
-      done += port.bytesDone();
+      done += cached == null ? port.bytesDone() : cached.bytesDone();
     }
     // A message carries no PASID.
     port.setProcess(DmaTransaction.NO_PROCESS);

@@ -13,13 +13,13 @@ public enum TestEngineRegister {
   ADDRESS(0x08, 8, true),
   /** Number of bytes. */
   LENGTH(0x10, 4, true),
-  /** {@link #PASID_VALID}, and the PASID in 19:0. */
+  /** {@link #PASID_VALID}, {@link #PASID_PRIVILEGED}, and the PASID in 19:0. */
   PASID(0x14, 4, true),
   /** The 8 bytes that a write repeats from its start on, lowest first. */
   PATTERN(0x18, 8, true),
   /**
-   * Writing starts the access: {@link #WRITE}, {@link #EXECUTE}, {@link #INTERRUPT}. Ignored while
-   * busy.
+   * Writing starts the access: {@link #WRITE}, {@link #EXECUTE}, {@link #CACHED}, {@link #PAGES},
+   * {@link #INTERRUPT}. Ignored while busy.
    */
   START(0x20, 4, true),
   /** Read-only: how many bytes of the last access went through. */
@@ -41,11 +41,20 @@ public enum TestEngineRegister {
   /** PASID: the access carries one. */
   public static final int PASID_VALID = 1 << 31;
 
+  /** PASID: a cached access asks for supervisor privilege. */
+  public static final int PASID_PRIVILEGED = 1 << 30;
+
   /** START: write memory instead of reading it. */
   public static final int WRITE = 1;
 
   /** START: read in order to execute. */
   public static final int EXECUTE = 1 << 1;
+
+  /** START: go through the engine's translation cache, if it has one. */
+  public static final int CACHED = 1 << 2;
+
+  /** START: with {@link #CACHED}, ask software for pages that are missing. */
+  public static final int PAGES = 1 << 3;
 
   /** START: raise vector 0 when the access is over. */
   public static final int INTERRUPT = 1 << 8;

@@ -5,6 +5,8 @@
  *   driver --MMIO--> TestEngineRegister values --START--> thread of DmaTestEngine
  *                          ^                                 |  DmaPort
  *                          +---- outcome, bytes, data -------+--> IOMMU --> memory
+ *                                                            |
+ *                                 or, told so, ats.CachedDmaPort (AtsFunction, AtsRouter)
  * </pre>
  *
  * <p>States, as register STATUS has them: idle, busy from START on, done until the next START. A

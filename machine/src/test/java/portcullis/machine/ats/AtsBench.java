@@ -34,7 +34,7 @@ final class AtsBench implements AutoCloseable {
 
   AtsBench(PageRequestSink pageRequests) {
     requester.setBusMaster(true);
-    function = new AtsFunction(machine.bus, requester, 4, pageRequests);
+    function = new AtsFunction(requester, 4, pageRequests);
     port = function.newPort();
     router.add(function);
     router.connect((requesterId, segment, itagVector, count) -> {

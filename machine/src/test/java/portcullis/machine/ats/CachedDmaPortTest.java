@@ -176,7 +176,7 @@ class CachedDmaPortTest {
               return t.translated(FRAME, 4096);
             });
     plain.setBusMaster(true);
-    return new AtsFunction(bench.machine.bus, plain, 4, PageRequestSink.UNCONNECTED).newPort();
+    return new AtsFunction(plain, 4, PageRequestSink.UNCONNECTED).newPort();
   }
 
   private void hammer(CachedDmaPort quiet, int times) {

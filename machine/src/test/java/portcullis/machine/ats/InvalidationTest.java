@@ -227,7 +227,6 @@ class InvalidationTest {
   private void settle(Signal settled) {
     AtsFunction another =
         new AtsFunction(
-            bench.machine.bus,
             new Requester(bench.machine.bus, 0x20, bench.translator),
             1,
             PageRequestSink.UNCONNECTED);
