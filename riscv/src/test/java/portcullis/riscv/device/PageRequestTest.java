@@ -32,7 +32,7 @@ class PageRequestTest {
   @BeforeEach
   void start() {
     f.start(3);
-    f.setContext(DEVICE, 7, 0, 0, 0); // V, EN_ATS, EN_PRI
+    f.setContext(DEVICE, 0x27, 0, 0, 0); // V, EN_ATS, EN_PRI, PDTV
     queue = f.page();
     f.write(Register.PQB, queue >>> 12 << 10 | 1);
     f.write(Register.PQCSR, 3);
@@ -226,7 +226,7 @@ class PageRequestTest {
     f.device.reset();
     f.write(Register.FCTL, 2);
     f.start(3);
-    f.setContext(DEVICE, 7, 0, 0, 0);
+    f.setContext(DEVICE, 0x27, 0, 0, 0);
     f.write(Register.ICVEC, PRI_VECTOR << 12 | 6 << 8);
     f.write(Register.PQB, queue >>> 12 << 10 | 1);
     f.write(Register.PQCSR, 3);
