@@ -12,6 +12,7 @@ public final class CommandLineInterface {
   private final PrintStream out;
   private final PrintStream err;
   private final Session session;
+  private final Console console;
 
   /**
    * @param out for results and help
@@ -23,6 +24,7 @@ public final class CommandLineInterface {
       PrintStream out, PrintStream err, boolean progress, Supplier<Workbench> workbenches) {
     this.out = out;
     this.err = err;
+    this.console = new Console(out, err, progress);
     this.session = new Session(out, err, progress, workbenches);
   }
 
@@ -34,6 +36,8 @@ public final class CommandLineInterface {
         new CommandLine(top)
             .addSubcommand(new RunCommand(session))
             .addSubcommand(new CopyCommand(session))
+            .addSubcommand(new VectorsCommand(console))
+            .addSubcommand(new ExplainCommand(console))
             .setExpandAtFiles(false)
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))

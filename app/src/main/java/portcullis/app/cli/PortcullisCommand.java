@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       "  portcullis run                      ten seconds of verified random I/O",
       "  portcullis run jobs/seq-write-read.fio --policy queued",
       "  portcullis copy disk.img copy.img   a disk image from one device to another",
+      "  portcullis vectors all.jsonl.gz     the IOMMU model against test vectors",
+      "  portcullis explain walk.json        a translation, step by step",
       "  portcullis run --help               all options of a command",
       "",
       "Exit codes: 0 good, 1 something failed, 2 wrong usage or input, 130 Ctrl-C."
@@ -41,6 +43,7 @@ final class PortcullisCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: run or copy");
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: run, copy, vectors or explain");
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The command line: {@code portcullis run} and {@code portcullis copy}.
+ * The command line: {@code portcullis run}, {@code copy}, {@code vectors} and {@code explain}.
  *
  * <pre>
  *   Main --> CommandLineInterface --picocli--> PortcullisCommand
@@ -10,6 +10,7 @@
  *                                                     Session --> Workbench
  *                                                       +-- InterruptHook, ProgressMeter
  *                                                       +-- TextReport or JsonReport on stdout
+ *   VectorsCommand, ExplainCommand --> portcullis.app.vectors --> Console
  * </pre>
  *
  * <p>Results go to standard output; errors and progress to standard error. Exit codes are in {@link

@@ -1,0 +1,24 @@
+package portcullis.app.cli;
+
+import java.io.PrintStream;
+import portcullis.app.job.RunFailedException;
+
+/**
+ * Where commands print.
+ *
+ * @param progress whether {@code err} is a terminal, fit for a progress line
+ */
+record Console(PrintStream out, PrintStream err, boolean progress) {
+  /** Prints a result; one that does not arrive is a failure. */
+  void print(String result) throws RunFailedException {
+    out.print(result);
+    out.flush();
+    if (out.checkError()) {
+      throw new RunFailedException("the result could not be written to standard output");
+    }
+  }
+
+  VectorProgress vectorProgress(boolean wanted) {
+    return new VectorProgress(err, wanted && progress);
+  }
+}
