@@ -113,7 +113,7 @@ final class UnitUnderTest implements AutoCloseable {
       passed =
           trace == null
               ? device.translate(transaction)
-              : DeviceExtensions.explain(device, transaction, trace);
+              : device.explain(transaction, trace);
     } finally {
       reader.exit();
     }

@@ -62,7 +62,8 @@ final class Answers {
     boolean hasProcess = request.processId() != DmaTransaction.NO_PROCESS;
     boolean passed = fill(request, word, walk);
     DmaAnswer answer = request.answer();
-    int permissions = (int) word & walk.access;
+    // Read and write as the tables have them, execute only if asked for.
+    int permissions = (int) word & (Access.READ_WRITE | (walk.access & Access.EXECUTE));
     answer.granted = (permissions & Access.READ) != 0 ? permissions : permissions & ~Access.EXECUTE;
     answer.grantsPrivilege = hasProcess && request.isPrivileged();
     answer.isGlobal = hasProcess && !walk.isMessage && TranslationWord.GLOBAL.isSet(word);
