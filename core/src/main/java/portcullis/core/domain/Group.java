@@ -171,6 +171,9 @@ public final class Group {
       if (why != null) {
         return new Refused(Reason.INCOMPATIBLE, device.name() + ": " + why);
       }
+      if (!device.iommu().marksDirtyPages() && paging.bonds().requiresDirtyMarks()) {
+        return noDirtyMarks(device, paging);
+      }
       for (ReservedRegion region : device.description().reservedRegions()) {
         String conflict = conflict(region, paging);
         if (conflict != null) {
@@ -251,7 +254,15 @@ public final class Group {
       }
       case CLOSED -> new Refused(Reason.DOMAIN_DESTROYED, target.name() + " was destroyed");
       case CACHE_STALE -> new Failed(device.name(), SyncOutcome.TIMED_OUT);
+      case MARKS_NO_DIRTY_PAGES -> noDirtyMarks(device, target);
     };
+  }
+
+  private static Refused noDirtyMarks(Device device, PagingDomain target) {
+    return new Refused(
+        Reason.INCOMPATIBLE,
+        "%s: %s does not mark pages as dirty, which %s needs"
+            .formatted(device.name(), device.iommu().name(), target.name()));
   }
 
   // Puts the first `count` devices back to where they came from, the last one first.

@@ -6,6 +6,7 @@ import portcullis.core.invalidation.FlushReport;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PageChain;
+import portcullis.core.pagetable.DirtySink;
 import portcullis.core.pagetable.MapOutcome;
 import portcullis.core.pagetable.PageTable;
 import portcullis.core.sync.LockClass;
@@ -143,6 +144,41 @@ public final class PagingDomain implements Domain {
       retire(left, report);
     }
     return report;
+  }
+
+  /**
+   * Has the hardware mark pages that devices write to, or no longer cares. Pages mapped before
+   * count as dirty until they are first read; so do those mapped by a call that runs meanwhile.
+   *
+   * <p>Once it has been switched on, the domain is only for IOMMUs that mark pages, also after it
+   * is switched off again: its clean pages stay. Others refuse the attach.
+   *
+   * @return false, and nothing has changed, if an IOMMU that the domain is attached through marks
+   *     no pages, or the page table has no place for a mark
+   */
+  public boolean setDirtyTracking(boolean tracked) {
+    if (tracked && !(space.table().hasDirtyBit() && bonds.requireDirtyMarks())) {
+      return false;
+    }
+    space.table().trackDirty(tracked);
+    return true;
+  }
+
+  /**
+   * Tells {@code sink} every page of a range that a device has written to, and makes it clean. Two
+   * steps like an unmap: only after the {@link #sync} of {@code gather} does the hardware mark the
+   * pages again, so what they hold must be read after it; if that is not covered, they must be
+   * taken for dirty still.
+   *
+   * @see PageTable#readAndClearDirty
+   */
+  public void readAndClearDirty(long iova, long sizeBytes, DirtySink sink, Gather gather) {
+    space.table().readAndClearDirty(iova, sizeBytes, sink, gather);
+  }
+
+  /** As {@link #readAndClearDirty}, but pages stay as they are, and there is nothing to flush. */
+  public void readDirty(long iova, long sizeBytes, DirtySink sink) {
+    space.table().readDirty(iova, sizeBytes, sink);
   }
 
   /** Attachments that flushes reach at present. */

@@ -49,6 +49,8 @@ public final class Bonds {
   private final List<Bond> stale = new ArrayList<>();
   // Whether no bond can be added any more; guarded by #lock.
   private boolean closed;
+  // Whether every IOMMU must mark dirty pages, for good once it is so; guarded by #lock.
+  private boolean mustMarkDirty;
 
   /**
    * @param domainId the domain, in events and in the lock order
@@ -70,7 +72,41 @@ public final class Bonds {
      * Nothing was published: the IOMMU may still cache what former attachments left, and cannot be
      * made to forget it.
      */
-    CACHE_STALE
+    CACHE_STALE,
+    /** Nothing was published: the domain has clean pages, which the IOMMU would never mark. */
+    MARKS_NO_DIRTY_PAGES
+  }
+
+  /**
+   * From now on lets only bonds in whose IOMMU {@linkplain Invalidator#marksDirtyPages marks dirty
+   * pages}: one that does not would treat a clean page as faulty. There is no way back, since clean
+   * pages stay in the table.
+   *
+   * @return false, and nothing has changed, if there is a bond with another IOMMU
+   */
+  public boolean requireDirtyMarks() {
+    lock.lock();
+    try {
+      for (Bond bond : bonds.getPlain()) {
+        if (bond.isLive() && !bond.iommu().marksDirtyPages()) {
+          return false;
+        }
+      }
+      mustMarkDirty = true;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether {@link #requireDirtyMarks} has been answered true. */
+  public boolean requiresDirtyMarks() {
+    lock.lock();
+    try {
+      return mustMarkDirty;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -82,6 +118,9 @@ public final class Bonds {
     try {
       if (closed) {
         return AddOutcome.CLOSED;
+      }
+      if (mustMarkDirty && !added.iommu().marksDirtyPages()) {
+        return AddOutcome.MARKS_NO_DIRTY_PAGES;
       }
       if (!isCleanFor(added)) {
         return AddOutcome.CACHE_STALE;

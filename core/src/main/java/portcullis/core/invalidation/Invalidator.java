@@ -13,6 +13,14 @@ public interface Invalidator {
   String name();
 
   /**
+   * Whether it marks the page-table entries of pages that devices write to, at every attachment.
+   * Constant.
+   */
+  default boolean marksDirtyPages() {
+    return false;
+  }
+
+  /**
    * Submits the commands that make the hardware forget what it caches of the gathered range under
    * an address-space id, and of the tables above it if any were freed.
    *

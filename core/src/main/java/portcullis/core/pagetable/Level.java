@@ -14,7 +14,7 @@ final class Level {
   final long emptyEntry;
   final long emptyMask;
 
-  /** Bits of a leaf that are not its address: equal in leaves of one kind. */
+  /** Bits of a leaf that are neither its address nor hardware's: equal in leaves of one kind. */
   final long leafKindMask;
 
   /** Whether a leaf's size has to be decoded. */
@@ -34,7 +34,7 @@ final class Level {
     this.entries = 1 << level.indexBits();
     this.emptyEntry = level.emptyEntry();
     this.emptyMask = level.emptyMask();
-    this.leafKindMask = ~level.leafAddressMask();
+    this.leafKindMask = ~(level.leafAddressMask() | format.dirtyBit());
     this.severalLeafSizes = Long.bitCount(level.leafSizes()) > 1;
     // Nothing is below level 0: a test that no entry passes.
     this.tableMask = number == 0 ? 0 : level.tableMask();

@@ -6,6 +6,7 @@ import portcullis.core.memory.Access;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.Fence;
+import portcullis.core.sync.SharedLong;
 
 /**
  * A radix page table in physical memory, of any vendor's {@link TableFormat}: from the IOVAs of one
@@ -26,16 +27,21 @@ public final class PageTable {
 
   private final TableFormat format;
   private final TableTree tree;
+  private final DirtyWalk dirtyWalk;
   private final PhysicalMemory memory;
   private final PageSizes pageSizes;
   private final long lastIova;
   private final long lastPhysAddr;
   private final long offsetMask;
+  // What new leaves lack: the dirty bit while it is tracked, else nothing. Opaque: a map that runs
+  // while it changes may make its pages either way.
+  private final SharedLong newLeavesLack = new SharedLong(0);
 
   private PageTable(
       TableFormat format, TableTree tree, PhysicalMemory memory, PageSizes pageSizes) {
     this.format = format;
     this.tree = tree;
+    this.dirtyWalk = new DirtyWalk(format, tree, memory);
     this.memory = memory;
     this.pageSizes = pageSizes;
     this.lastIova = -1L >>> (Long.SIZE - format.iovaBits());
@@ -179,6 +185,47 @@ public final class PageTable {
     }
   }
 
+  /** Whether hardware that can marks leaves as written, so that {@link #trackDirty} makes sense. */
+  public boolean hasDirtyBit() {
+    return format.dirtyBit() != 0;
+  }
+
+  /**
+   * Whether pages that are mapped from now on start clean. Otherwise they start dirty, which also
+   * suits hardware that marks none; pages that are mapped already stay as they are.
+   *
+   * @throws IllegalStateException if the format has no dirty bit to track
+   */
+  public void trackDirty(boolean tracked) {
+    if (tracked && !hasDirtyBit()) {
+      throw new IllegalStateException(format.name() + " has no dirty bit");
+    }
+    newLeavesLack.setOpaque(tracked ? format.dirtyBit() : 0);
+  }
+
+  /**
+   * Tells {@code sink}, in ascending order, every page of a range that is marked as written, and
+   * makes it clean. A page of which the range has a part counts whole. Counts as an unmap of the
+   * range as to what may run at the same time.
+   *
+   * <p>Hardware may write to the pages without marking them until {@code gather} has been flushed;
+   * so what they hold must be read after that flush, and where it fails they must be taken for
+   * dirty still.
+   *
+   * @param gather gets every page that was made clean
+   * @throws IllegalArgumentException as {@link #unmap}
+   */
+  public void readAndClearDirty(long iova, long sizeBytes, DirtySink sink, Gather gather) {
+    checkRange(iova, sizeBytes);
+    dirtyWalk.read(iova, iova + sizeBytes - 1, sink, gather);
+  }
+
+  /** As {@link #readAndClearDirty}, but pages stay as they are. */
+  public void readDirty(long iova, long sizeBytes, DirtySink sink) {
+    checkRange(iova, sizeBytes);
+    dirtyWalk.read(iova, iova + sizeBytes - 1, sink, null);
+  }
+
   /**
    * Gives all tables back. Only when no hardware can walk them any more, that is after the
    * invalidation that followed the last detach, and when no thread uses this object; it is of no
@@ -217,7 +264,7 @@ public final class PageTable {
           continue;
         }
       }
-      write(slot, page, leaves, page.leaf(physAddr, access));
+      write(slot, page, leaves, page.leaf(physAddr, access) & ~newLeavesLack.getOpaque());
       return (long) leaves << page.sizeLog2;
     }
   }

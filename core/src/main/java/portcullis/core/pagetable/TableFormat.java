@@ -46,4 +46,12 @@ public interface TableFormat {
    * that have leaves of several sizes.
    */
   int leafSizeLog2(int level, long leaf);
+
+  /**
+   * The bit of a leaf, at any level, by which hardware that can says that a device has written to
+   * the page; 0 if there is none. {@link #leafBits} sets it in leaves that permit writing.
+   */
+  default long dirtyBit() {
+    return 0;
+  }
 }

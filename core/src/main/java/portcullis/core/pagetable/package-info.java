@@ -6,6 +6,7 @@
  *   PageTable ---- map, unmap, iovaToPhys: leaves ------> memory.PhysicalMemory
  *     |  \-- TableTree: links, tables ------------------> memory.PageAllocator
  *     |          \-- tables out of use -----------------> invalidation.Gather
+ *     |  \-- DirtyWalk: marks of written pages ---------> DirtySink
  *     | PageSizes, PageSize: which leaf fits
  *     | Level: where an entry is and what it is
  *     v made from, once

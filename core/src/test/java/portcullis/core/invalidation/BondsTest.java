@@ -114,10 +114,25 @@ class BondsTest {
     assertThat(log).containsExactly("1 range 5", "1 sync");
   }
 
+  @Test
+  void whoMarksNoDirtyPagesIsNotLetInOnceMarksAreRequired() {
+    second.marksDirtyPages = true;
+    Bond plain = new Bond(first, 9, "a");
+    bonds.add(plain);
+    assertThat(bonds.requireDirtyMarks()).as("one is attached that does not").isFalse();
+    assertThat(bonds.requiresDirtyMarks()).isFalse();
+    bonds.remove(plain);
+    assertThat(bonds.requireDirtyMarks()).isTrue();
+    assertThat(bonds.add(plain)).isEqualTo(AddOutcome.MARKS_NO_DIRTY_PAGES);
+    assertThat(bonds.add(new Bond(second, 9, "b"))).isEqualTo(AddOutcome.ADDED);
+    assertThat(bonds.live()).isOne();
+  }
+
   /** Writes down what it is asked, and answers as it is told. */
   private final class Unit implements Invalidator {
     private final int index;
     private SyncOutcome answer = SyncOutcome.COMPLETE;
+    private boolean marksDirtyPages;
 
     Unit(int index) {
       this.index = index;
@@ -131,6 +146,11 @@ class BondsTest {
     @Override
     public String name() {
       return "iommu" + index;
+    }
+
+    @Override
+    public boolean marksDirtyPages() {
+      return marksDirtyPages;
     }
 
     @Override

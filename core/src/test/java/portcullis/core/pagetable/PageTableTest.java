@@ -196,7 +196,7 @@ class PageTableTest {
     for (int level = TestFormat.TOP; level > 0; level--) {
       leafTable = memory.getLong(leafTable) & (-1L << 11);
     }
-    assertThat(memory.getLong(leafTable + 15 * 8)).isEqualTo(PA | 0x32);
+    assertThat(memory.getLong(leafTable + 15 * 8)).isEqualTo(PA | TestFormat.DIRTY | 0x32);
     assertThat(memory.getLong(leafTable + 16 * 8)).isEqualTo(TestFormat.EMPTY_LEAF);
     table.unmap(0, 64 * KIB, gather);
     assertThat(memory.matchLongsOpaque(leafTable, 256, -1L, TestFormat.EMPTY_LEAF)).isEqualTo(256);

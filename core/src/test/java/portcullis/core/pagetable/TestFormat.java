@@ -1,5 +1,7 @@
 package portcullis.core.pagetable;
 
+import portcullis.core.memory.Access;
+
 /**
  * A format of no vendor that goes to the limits: a 64-bit aperture, tables of two sizes, empty
  * entries that are not zero and differ between levels, leaves of several entries in two sizes, and
@@ -15,6 +17,9 @@ final class TestFormat implements TableFormat {
   static final long EMPTY_LEAF = 0x400;
   static final long EMPTY_LINK = 0x20;
   static final int TOP = 4;
+
+  /** Bit 9 of leaves that permit writing. */
+  static final long DIRTY = 0x200;
 
   private static final long PAGE = -1L << 12;
 
@@ -60,7 +65,14 @@ final class TestFormat implements TableFormat {
 
   @Override
   public long leafBits(int level, int sizeLog2, int access) {
-    return level == 1 ? (long) access << 6 | 1 : (long) access << 4 | (sizeLog2 - 12) >> 1;
+    long dirty = (access & Access.WRITE) != 0 ? DIRTY : 0;
+    return dirty
+        | (level == 1 ? (long) access << 6 | 1 : (long) access << 4 | (sizeLog2 - 12) >> 1);
+  }
+
+  @Override
+  public long dirtyBit() {
+    return DIRTY;
   }
 
   @Override

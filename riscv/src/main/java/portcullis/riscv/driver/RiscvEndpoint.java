@@ -40,6 +40,7 @@ final class RiscvEndpoint implements IommuEndpoint {
   private final CommandQueue queue;
   private final PhysicalMemory memory;
   private final long context;
+  private final long translating;
 
   // The address space of the context in memory, null for none; written under the group's lock with
   // release, pairs with #space.
@@ -54,6 +55,7 @@ final class RiscvEndpoint implements IommuEndpoint {
 
   /**
    * @param context physical address of the context, whose V is 0
+   * @param translating bits of {@code tc} for a context with a page table, but for V
    */
   RiscvEndpoint(
       String name,
@@ -61,13 +63,15 @@ final class RiscvEndpoint implements IommuEndpoint {
       DeviceDirectory directory,
       CommandQueue queue,
       PhysicalMemory memory,
-      long context) {
+      long context,
+      long translating) {
     this.name = name;
     this.deviceId = deviceId;
     this.directory = directory;
     this.queue = queue;
     this.memory = memory;
     this.context = context;
+    this.translating = translating;
   }
 
   String name() {
@@ -117,7 +121,7 @@ final class RiscvEndpoint implements IommuEndpoint {
       if (!broken.isCovered()) {
         if (restorable) {
           // Nothing but V was changed. Pairs with the unit's read of the context.
-          memory.setLongRelease(context + DeviceContext.TC_OFFSET, TC_VALID);
+          memory.setLongRelease(context + DeviceContext.TC_OFFSET, controls(space.getPlain()));
           valid = true;
           settled = true;
         }
@@ -156,7 +160,7 @@ final class RiscvEndpoint implements IommuEndpoint {
     memory.setLongOpaque(context + DeviceContext.FSC_OFFSET, DeviceContext.iosatp(mode, root));
     // iohgatp and the MSI fields are 0, Bare and Off, from the directory's birth. The release pairs
     // with the unit's read of the context: who sees V sees the other fields.
-    memory.setLongRelease(context + DeviceContext.TC_OFFSET, TC_VALID);
+    memory.setLongRelease(context + DeviceContext.TC_OFFSET, controls(target));
     valid = true;
     formerPscid = pscid;
     space.setRelease(target); // pairs with #space
@@ -168,6 +172,10 @@ final class RiscvEndpoint implements IommuEndpoint {
       space.setRelease(null); // pairs with #space
     }
     return outcome;
+  }
+
+  private long controls(@Nullable RiscvAddressSpace target) {
+    return target == null ? TC_VALID : TC_VALID | translating;
   }
 
   private SyncOutcome invalidateContext() {

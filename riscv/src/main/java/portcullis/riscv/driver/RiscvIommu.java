@@ -8,6 +8,7 @@ import portcullis.core.domain.IommuDriver;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.riscv.spec.Capabilities;
+import portcullis.riscv.spec.DeviceContext;
 import portcullis.riscv.spec.DirectoryMode;
 import portcullis.riscv.spec.FirstStageMode;
 
@@ -108,7 +109,14 @@ public final class RiscvIommu implements Iommu {
       return refuse(device, "no memory for its device directory");
     }
     RiscvEndpoint endpoint =
-        new RiscvEndpoint(device.name(), deviceId, directory, commands, pages.memory(), context);
+        new RiscvEndpoint(
+            device.name(),
+            deviceId,
+            directory,
+            commands,
+            pages.memory(),
+            context,
+            DeviceContext.SADE.flag(marksDirtyPages()));
     if (!directory.claim(endpoint)) {
       return refuse(device, "requester id 0x%x belongs to another device".formatted(deviceId));
     }
@@ -146,6 +154,12 @@ public final class RiscvIommu implements Iommu {
       }
     }
     return highest;
+  }
+
+  /** Its contexts then have tc.SADE: section 2.1.3.1. */
+  @Override
+  public boolean marksDirtyPages() {
+    return capabilities.has(Capabilities.AMO_HWAD);
   }
 
   @Override

@@ -113,6 +113,11 @@ public record RiscvPageTableFormat(Mode mode, boolean svnapot) implements TableF
   }
 
   @Override
+  public long dirtyBit() {
+    return D;
+  }
+
+  @Override
   public int leafSizeLog2(int level, long leaf) {
     return (leaf & N) != 0 ? NAPOT_LOG2 : PAGE_LOG2 + INDEX_BITS * level;
   }

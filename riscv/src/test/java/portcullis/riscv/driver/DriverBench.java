@@ -14,6 +14,9 @@ import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysAddr;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
+import portcullis.riscv.spec.DirectoryEntry;
+import portcullis.riscv.spec.DirectoryPointer;
+import portcullis.riscv.spec.Register;
 
 /** A driver on a {@link FakeUnit}, and little patience. */
 final class DriverBench {
@@ -60,6 +63,16 @@ final class DriverBench {
     assertThat(outcome).isInstanceOf(InstallOutcome.Refused.class);
     assertThat(pages.allocatedBytes()).isZero();
     return ((InstallOutcome.Refused) outcome).reason();
+  }
+
+  /** First doubleword of a context in a directory of three levels in base format. */
+  long context(int deviceId) {
+    long table = DirectoryPointer.rootPhysAddr(fake.get(Register.DDTP));
+    for (int level = 2; level > 0; level--) {
+      int index = DirectoryEntry.index(deviceId, level, false);
+      table = DirectoryEntry.tablePhysAddr(ram.getLong(table + index * 8L));
+    }
+    return ram.getLong(table + DirectoryEntry.index(deviceId, 0, false) * 32L);
   }
 
   static IommuEndpoint probed(RiscvIommu unit, int requesterId) {
