@@ -9,23 +9,46 @@ import java.util.List;
  * @param requesterId by which its requests are known on the bus
  * @param groupKey equal for devices that cannot be told apart, or not kept apart, by the IOMMU
  * @param reservedRegions addresses that are not free for mappings
+ * @param atsQueueDepth how many requests to forget translations the device can buffer, 1 to 32; 0
+ *     if it does not ask for translations (PCIe ATS). When it is probed it holds none, as PCIe
+ *     demands of a device whose ATS is enabled
  */
 public record DeviceDescription(
-    String name, int requesterId, String groupKey, List<ReservedRegion> reservedRegions) {
+    String name,
+    int requesterId,
+    String groupKey,
+    List<ReservedRegion> reservedRegions,
+    int atsQueueDepth) {
+  private static final int DEEPEST_ATS_QUEUE = 32;
+
+  /** Copies the regions and checks the depth. */
+  public DeviceDescription {
+    reservedRegions = List.copyOf(reservedRegions);
+    if (atsQueueDepth < 0 || atsQueueDepth > DEEPEST_ATS_QUEUE) {
+      throw new IllegalArgumentException("atsQueueDepth " + atsQueueDepth);
+    }
+  }
+
   /**
-   * Copies the regions.
+   * A device without ATS.
    *
    * @param name see the record
    * @param requesterId see the record
    * @param groupKey see the record
    * @param reservedRegions see the record
    */
-  public DeviceDescription {
-    reservedRegions = List.copyOf(reservedRegions);
+  public DeviceDescription(
+      String name, int requesterId, String groupKey, List<ReservedRegion> reservedRegions) {
+    this(name, requesterId, groupKey, reservedRegions, 0);
   }
 
-  /** A device in a group of its own, with no reserved regions. */
+  /** A device in a group of its own, with no reserved regions and no ATS. */
   public static DeviceDescription alone(String name, int requesterId) {
     return new DeviceDescription(name, requesterId, name, List.of());
+  }
+
+  /** The same with ATS. */
+  public DeviceDescription withAts(int queueDepth) {
+    return new DeviceDescription(name, requesterId, groupKey, reservedRegions, queueDepth);
   }
 }

@@ -245,7 +245,9 @@ public final class Group {
   }
 
   private static AttachOutcome enter(Device device, PagingDomain target) {
-    Bond bond = new Bond(device.iommu(), target.space().id(), device.name());
+    Bond bond =
+        new Bond(
+            device.iommu(), target.space().id(), device.name(), device.endpoint().deviceCache());
     AddOutcome added = target.bonds().add(bond);
     return switch (added) {
       case ADDED -> {

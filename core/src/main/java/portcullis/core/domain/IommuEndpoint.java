@@ -1,5 +1,7 @@
 package portcullis.core.domain;
 
+import org.jspecify.annotations.Nullable;
+import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 
 /**
@@ -22,6 +24,14 @@ public interface IommuEndpoint {
    * approved.
    */
   SyncOutcome translate(AddressSpace space);
+
+  /**
+   * What the device caches of translations by itself, for flushes to reach; null if it caches none.
+   * Always the same.
+   */
+  default @Nullable DeviceCache deviceCache() {
+    return null;
+  }
 
   /**
    * Gives back what {@link Iommu#probe} allocated. The device is blocked; nothing is called

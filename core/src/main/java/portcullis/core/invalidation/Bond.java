@@ -1,5 +1,6 @@
 package portcullis.core.invalidation;
 
+import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.SharedLong;
 
 /**
@@ -7,7 +8,8 @@ import portcullis.core.sync.SharedLong;
  * address-space id, for which device.
  *
  * <p>Immutable but for its one transition from live to retired. It holds nothing of the device but
- * its name, so a flush that still sees a bond of a device that is gone has nothing to touch.
+ * its name and a cache that takes no harm, so a flush that still sees a bond of a device that is
+ * gone has nothing to touch.
  */
 public final class Bond {
   private static final long LIVE = 1;
@@ -16,15 +18,27 @@ public final class Bond {
   private final Invalidator iommu;
   private final int addressSpaceId;
   private final String deviceName;
+  private final @Nullable DeviceCache deviceCache;
   // Written once, under the lock of its Bonds; the release in #retire pairs with the acquire in
   // #isLive.
   private final SharedLong state = new SharedLong(LIVE);
 
-  /** Makes a live one; {@link Bonds#add} publishes it. */
+  /** Makes a live one, of a device that caches no translations. */
   public Bond(Invalidator iommu, int addressSpaceId, String deviceName) {
+    this(iommu, addressSpaceId, deviceName, null);
+  }
+
+  /**
+   * Makes a live one; {@link Bonds#add} publishes it.
+   *
+   * @param deviceCache what the device caches, or null
+   */
+  public Bond(
+      Invalidator iommu, int addressSpaceId, String deviceName, @Nullable DeviceCache deviceCache) {
     this.iommu = iommu;
     this.addressSpaceId = addressSpaceId;
     this.deviceName = deviceName;
+    this.deviceCache = deviceCache;
   }
 
   /** The IOMMU to be told. */
@@ -40,6 +54,11 @@ public final class Bond {
   /** Whose attachment this is, for reports. */
   public String deviceName() {
     return deviceName;
+  }
+
+  /** What the device caches by itself, or null. */
+  @Nullable DeviceCache deviceCache() {
+    return deviceCache;
   }
 
   /** Whether the attachment still counts. */

@@ -215,6 +215,7 @@ public final class Bonds {
       Bond[] snapshot = bonds.getAcquire();
       FlushReport report = submit(snapshot, gather);
       report = await(snapshot, report);
+      report = invalidateDevices(snapshot, gather, report);
       InvalidateEvent.record(domainId, gather, beganNanos, report);
       return report;
     } finally {
@@ -258,6 +259,24 @@ public final class Bonds {
           if (behind.iommu().equals(bond.iommu())) {
             report = report.withFailureOf(snapshot, behind, outcome);
           }
+        }
+      }
+    }
+    return report;
+  }
+
+  // Only after their IOMMUs have forgotten. One device at a time, so that what came of it is known
+  // of
+  // each.
+  private static FlushReport invalidateDevices(
+      Bond[] snapshot, @Nullable Gather gather, FlushReport awaited) {
+    FlushReport report = awaited;
+    for (Bond bond : snapshot) {
+      DeviceCache cache = bond.deviceCache();
+      if (cache != null && bond.isLive()) {
+        SyncOutcome outcome = gather == null ? cache.invalidateAll() : cache.invalidate(gather);
+        if (outcome != SyncOutcome.COMPLETE && bond.isLive()) {
+          report = report.withFailure(bond, outcome);
         }
       }
     }

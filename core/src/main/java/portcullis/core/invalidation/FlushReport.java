@@ -46,6 +46,13 @@ public record FlushReport(List<Failure> failures) {
     return true;
   }
 
+  /** Adds the failure of one bond. */
+  FlushReport withFailure(Bond failed, SyncOutcome outcome) {
+    List<Failure> all = new ArrayList<>(failures);
+    all.add(new Failure(failed.deviceName(), failed.iommu().name(), outcome));
+    return new FlushReport(all);
+  }
+
   /** Adds the failure of all live bonds that {@code failed} shares its IOMMU and id with. */
   FlushReport withFailureOf(Bond[] bonds, Bond failed, SyncOutcome outcome) {
     List<Failure> all = new ArrayList<>(failures);

@@ -9,6 +9,7 @@
  *                    |  full fence (pairs with Bonds#add)
  *                    |  for each (IOMMU, id) once:  Invalidator.invalidate   submits
  *                    |  for each IOMMU once:        Invalidator.sync         waits
+ *                    |  for each device that caches:  DeviceCache.invalidate submits and waits
  *                    v
  *                 FlushReport: every attachment's outcome
  * </pre>

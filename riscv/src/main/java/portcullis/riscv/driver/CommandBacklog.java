@@ -1,7 +1,9 @@
 package portcullis.riscv.driver;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
+import portcullis.riscv.spec.CommandKind;
 import portcullis.riscv.spec.IofenceC;
 
 /**
@@ -22,6 +24,8 @@ import portcullis.riscv.spec.IofenceC;
  * <p>Guarded by the lock of its {@link CommandQueue}, but for {@link #isDone}. Allocates nothing.
  */
 final class CommandBacklog {
+  private static final long NOWHERE = -1;
+
   private final PhysicalMemory memory;
   private final long completion;
   // The ring that the unit reads, and one for #moveWithout.
@@ -149,10 +153,39 @@ final class CommandBacklog {
    */
   void moveWithout(long dropped) {
     reclaim();
+    move(confirmed, dropped);
+  }
+
+  /**
+   * As {@link #moveWithout}, for all from the command at {@code first} on: those before are done.
+   */
+  void moveFrom(long first) {
+    reclaim();
+    move(Math.max(first, confirmed), NOWHERE);
+  }
+
+  /**
+   * Tells whoever gave an {@code ATS.INVAL} before {@code fence} that it timed out; the unit does
+   * not say which of them did (section 3.1.4). Returns how many there were.
+   */
+  int failDeviceInvalidations(long fence) {
+    int failed = 0;
+    for (long position = confirmed; position < fence; position++) {
+      if (CommandKind.of(ring.dword0(position), ring.dword1(position)) == CommandKind.ATS_INVAL) {
+        Submitter owner = ring.owner(position);
+        if (owner != null) {
+          owner.fail(SyncOutcome.TIMED_OUT);
+        }
+        failed++;
+      }
+    }
+    return failed;
+  }
+
+  private void move(long from, long dropped) {
     CommandRing full = ring;
     ring = spare;
     spare = full;
-    long from = confirmed;
     long end = tail;
     // The unit starts at index 0; positions go on growing.
     tail = (end + ring.entries() - 1) & -(long) ring.entries();

@@ -265,7 +265,10 @@ final class CommandQueue {
     }
     backlog.reclaim();
     long failed = backlog.positionOf((int) head);
-    if (backlog.holds(failed)) {
+    boolean timedOut = outcome == SyncOutcome.TIMED_OUT && backlog.holds(failed);
+    if (timedOut) {
+      statistics.addExclusive(UnitCounter.FAILED_COMMANDS, backlog.failDeviceInvalidations(failed));
+    } else if (backlog.holds(failed)) {
       Submitter owner = backlog.owner(failed);
       if (owner != null) {
         owner.fail(outcome);
@@ -276,7 +279,7 @@ final class CommandQueue {
       switchOff();
       return;
     }
-    switch (restart(status, failed)) {
+    switch (restart(status, failed, timedOut)) {
       case COMPLETE -> {}
       case GONE -> retireLocked(SyncOutcome.GONE);
       case TIMED_OUT, ILLEGAL_COMMAND, MEMORY_FAULT, DEVICE_ERROR -> switchOff();
@@ -306,8 +309,11 @@ final class CommandQueue {
    * Stops the queue, and starts it again on the other ring with all that is not known to be done,
    * but for the command at {@code failed}. Commands that were done already are done twice, which
    * changes nothing: each makes the unit forget something, or write a number again.
+   *
+   * @param timedOut whether {@code failed} is a fence that found a time-out: then it is given
+   *     again, and nothing before it, all of that being done or given up (sections 3.1.2 and 5.15)
    */
-  private SyncOutcome restart(long status, long failed) {
+  private SyncOutcome restart(long status, long failed, boolean timedOut) {
     long off = CommandQueueControl.CQON.mask() | CommandQueueControl.BUSY.mask();
     long timeout = settings.registerTimeoutNanos();
     SyncOutcome outcome =
@@ -320,7 +326,11 @@ final class CommandQueue {
     if (outcome != SyncOutcome.COMPLETE) {
       return outcome;
     }
-    backlog.moveWithout(failed);
+    if (timedOut) {
+      backlog.moveFrom(failed);
+    } else {
+      backlog.moveWithout(failed);
+    }
     registers.write(Register.CQB, QueueBase.encode(backlog.basePhysAddr(), backlog.entriesLog2()));
     outcome = start();
     if (outcome == SyncOutcome.COMPLETE) {

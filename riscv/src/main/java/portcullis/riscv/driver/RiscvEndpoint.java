@@ -3,6 +3,7 @@ package portcullis.riscv.driver;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.IommuEndpoint;
+import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.SharedRef;
@@ -19,6 +20,7 @@ import portcullis.riscv.spec.IotinvalVma;
  *
  * <pre>
  *   VALID(old) --1 V=0; IODIR.INVAL_DDT; IOTINVAL.VMA of the old PSCID; IOFENCE.C PR PW--> INVALID
+ *                                          if EN_ATS: ATS.INVAL of everything; IOFENCE.C
  *   INVALID    --2 write ta, fsc; release; V=1; IODIR.INVAL_DDT; IOFENCE.C PR PW-------> VALID(new)
  * </pre>
  *
@@ -41,6 +43,7 @@ final class RiscvEndpoint implements IommuEndpoint {
   private final PhysicalMemory memory;
   private final long context;
   private final long translating;
+  private final @Nullable AtsCache atsCache;
 
   // The address space of the context in memory, null for none; written under the group's lock with
   // release, pairs with #space.
@@ -52,10 +55,15 @@ final class RiscvEndpoint implements IommuEndpoint {
   private boolean settled;
   // and the PSCID of the last valid context, until the unit has confirmed to have left it.
   private int formerPscid = NO_PSCID;
+  // tc of the last valid context;
+  private long madeControls;
+  // and whether the device may hold translations of that or a former one.
+  private boolean mayCache;
 
   /**
    * @param context physical address of the context, whose V is 0
-   * @param translating bits of {@code tc} for a context with a page table, but for V
+   * @param translating bits of {@code tc} for a context with a page table, but for V and EN_ATS
+   * @param atsCache what the device may cache, or null if it may not
    */
   RiscvEndpoint(
       String name,
@@ -64,7 +72,8 @@ final class RiscvEndpoint implements IommuEndpoint {
       CommandQueue queue,
       PhysicalMemory memory,
       long context,
-      long translating) {
+      long translating,
+      @Nullable AtsCache atsCache) {
     this.name = name;
     this.deviceId = deviceId;
     this.directory = directory;
@@ -72,6 +81,7 @@ final class RiscvEndpoint implements IommuEndpoint {
     this.memory = memory;
     this.context = context;
     this.translating = translating;
+    this.atsCache = atsCache;
   }
 
   String name() {
@@ -107,6 +117,11 @@ final class RiscvEndpoint implements IommuEndpoint {
   }
 
   @Override
+  public @Nullable DeviceCache deviceCache() {
+    return atsCache;
+  }
+
+  @Override
   public void release() {
     directory.release(this);
   }
@@ -121,7 +136,7 @@ final class RiscvEndpoint implements IommuEndpoint {
       if (!broken.isCovered()) {
         if (restorable) {
           // Nothing but V was changed. Pairs with the unit's read of the context.
-          memory.setLongRelease(context + DeviceContext.TC_OFFSET, controls(space.getPlain()));
+          memory.setLongRelease(context + DeviceContext.TC_OFFSET, madeControls);
           valid = true;
           settled = true;
         }
@@ -147,6 +162,7 @@ final class RiscvEndpoint implements IommuEndpoint {
     if (outcome.isCovered()) {
       settled = true;
       formerPscid = NO_PSCID;
+      forgetAts();
     }
     return outcome;
   }
@@ -156,11 +172,12 @@ final class RiscvEndpoint implements IommuEndpoint {
     FirstStageMode mode = target == null ? FirstStageMode.BARE : target.mode();
     long root = target == null ? 0 : target.table().rootAddress();
     int pscid = target == null ? NO_PSCID : target.id();
+    madeControls = target == null ? TC_VALID : TC_VALID | translating | allowAts();
     memory.setLongOpaque(context + DeviceContext.TA_OFFSET, DeviceContext.PSCID.place(pscid));
     memory.setLongOpaque(context + DeviceContext.FSC_OFFSET, DeviceContext.iosatp(mode, root));
     // iohgatp and the MSI fields are 0, Bare and Off, from the directory's birth. The release pairs
     // with the unit's read of the context: who sees V sees the other fields.
-    memory.setLongRelease(context + DeviceContext.TC_OFFSET, controls(target));
+    memory.setLongRelease(context + DeviceContext.TC_OFFSET, madeControls);
     valid = true;
     formerPscid = pscid;
     space.setRelease(target); // pairs with #space
@@ -174,8 +191,26 @@ final class RiscvEndpoint implements IommuEndpoint {
     return outcome;
   }
 
-  private long controls(@Nullable RiscvAddressSpace target) {
-    return target == null ? TC_VALID : TC_VALID | translating;
+  /**
+   * Section 6.5. A device that has not confirmed to have forgotten what it held under a former
+   * context gets no ATS: then the unit refuses its translated requests, and translates the others.
+   */
+  private long allowAts() {
+    if (atsCache == null || mayCache) {
+      return 0;
+    }
+    mayCache = true;
+    atsCache.allow();
+    return DeviceContext.EN_ATS.mask();
+  }
+
+  /** The unit uses no context any more, so that the device gets no new translation. */
+  private void forgetAts() {
+    if (atsCache != null && mayCache) {
+      atsCache.forbid();
+      // Where this fails the device is blocked all the same.
+      mayCache = atsCache.forget() != SyncOutcome.COMPLETE;
+    }
   }
 
   private SyncOutcome invalidateContext() {

@@ -7,6 +7,7 @@ import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
+import portcullis.riscv.spec.AtsTarget;
 import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.DeviceContext;
 import portcullis.riscv.spec.DirectoryMode;
@@ -116,7 +117,8 @@ public final class RiscvIommu implements Iommu {
             commands,
             pages.memory(),
             context,
-            DeviceContext.SADE.flag(marksDirtyPages()));
+            DeviceContext.SADE.flag(marksDirtyPages()),
+            atsCache(device));
     if (!directory.claim(endpoint)) {
       return refuse(device, "requester id 0x%x belongs to another device".formatted(deviceId));
     }
@@ -127,6 +129,12 @@ public final class RiscvIommu implements Iommu {
       return refuse(device, "it does not confirm that the device is blocked: " + blocked);
     }
     return new ProbeOutcome.Probed(endpoint);
+  }
+
+  private @Nullable AtsCache atsCache(DeviceDescription device) {
+    return capabilities.has(Capabilities.ATS) && device.atsQueueDepth() > 0
+        ? new AtsCache(commands, AtsTarget.ofDevice(device.requesterId()), device.atsQueueDepth())
+        : null;
   }
 
   private ProbeOutcome refuse(DeviceDescription device, String reason) {

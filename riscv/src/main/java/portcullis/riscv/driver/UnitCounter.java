@@ -6,6 +6,8 @@ public enum UnitCounter {
   IOTINVAL,
   /** {@code IODIR.INVAL_DDT} commands submitted. */
   IODIR,
+  /** {@code ATS.INVAL} commands submitted. */
+  ATS_INVAL,
   /** {@code IOFENCE.C} commands submitted. */
   IOFENCE,
   /** Gathers and whole address spaces that were asked to be invalidated. */

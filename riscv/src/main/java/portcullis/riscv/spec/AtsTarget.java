@@ -26,6 +26,15 @@ public record AtsTarget(
   /** Segment. */
   public static final BitField DSEG = BitField.rw("DSEG", 56, 63);
 
+  /**
+   * The function with a device id, of which bits 15:0 are the routing id and 23:16 the segment, for
+   * messages without PASID.
+   */
+  public static AtsTarget ofDevice(int deviceId) {
+    int segment = deviceId >>> 16;
+    return new AtsTarget(false, 0, segment != 0, segment, deviceId & 0xffff);
+  }
+
   /** First doubleword without opcode and function. */
   public long bits() {
     return PID.place(processId)

@@ -30,7 +30,9 @@ final class FakeUnit implements MmioRegion {
   enum Verdict {
     EXECUTE,
     ILLEGAL,
-    MEMORY_FAULT
+    MEMORY_FAULT,
+    /** Of an {@code ATS.INVAL}: the device never answers, which the next fence finds. */
+    TIME_OUT
   }
 
   static final long ALL_ONES = -1;
@@ -59,6 +61,7 @@ final class FakeUnit implements MmioRegion {
   private final PhysicalMemory ram;
   private final long[] registers = new long[Register.PAGE_BYTES / 4];
   private final List<Command> fetched = new ArrayList<>();
+  private boolean hasTimedOut;
   private long accesses;
 
   FakeUnit(PhysicalMemory ram) {
@@ -122,7 +125,17 @@ final class FakeUnit implements MmioRegion {
       switch (verdict.apply(command)) {
         case ILLEGAL -> stop(CommandQueueControl.CMD_ILL.mask());
         case MEMORY_FAULT -> stop(CommandQueueControl.CQMF.mask());
+        case TIME_OUT -> {
+          set(Register.CQH, (get(Register.CQH) + 1) & QueueBase.indexMask(base));
+          hasTimedOut = true;
+        }
         case EXECUTE -> {
+          if (command instanceof IofenceC && hasTimedOut) {
+            hasTimedOut = false;
+            commit();
+            stop(CommandQueueControl.CMD_TO.mask());
+            continue;
+          }
           set(Register.CQH, (get(Register.CQH) + 1) & QueueBase.indexMask(base));
           fetched.add(command);
           if (command instanceof IofenceC fence) {
@@ -166,13 +179,17 @@ final class FakeUnit implements MmioRegion {
     return List.copyOf(effects);
   }
 
-  private void complete(IofenceC fence) {
+  private void commit() {
     List<Command> done = List.copyOf(fetched);
     fetched.clear();
     for (Command command : done) {
       onEffect.accept(command);
       effects.add(command);
     }
+  }
+
+  private void complete(IofenceC fence) {
+    commit();
     if (fence.addressValid()) {
       ram.setIntRelease(fence.address(), fence.data());
     }
