@@ -46,10 +46,23 @@ public record FlushReport(List<Failure> failures) {
     return true;
   }
 
-  /** Adds the failure of one bond. */
+  /** Adds the failure of one bond, unless its device has failed already. */
   FlushReport withFailure(Bond failed, SyncOutcome outcome) {
+    for (Failure failure : failures) {
+      if (failure.deviceName().equals(failed.deviceName())) {
+        return outcome.isCovered() || !failure.outcome().isCovered()
+            ? this
+            : replacing(failure, outcome);
+      }
+    }
     List<Failure> all = new ArrayList<>(failures);
     all.add(new Failure(failed.deviceName(), failed.iommu().name(), outcome));
+    return new FlushReport(all);
+  }
+
+  private FlushReport replacing(Failure old, SyncOutcome outcome) {
+    List<Failure> all = new ArrayList<>(failures);
+    all.set(all.indexOf(old), new Failure(old.deviceName(), old.iommuName(), outcome));
     return new FlushReport(all);
   }
 

@@ -115,6 +115,42 @@ class BondsTest {
   }
 
   @Test
+  void deviceCachesAreFlushedAfterTheIommusAndFailOnlyForThemselves() {
+    bonds.add(new Bond(first, 9, "a", cache("a", SyncOutcome.TIMED_OUT)));
+    bonds.add(new Bond(first, 9, "b", cache("b", SyncOutcome.COMPLETE)));
+    FlushReport report = bonds.flush(gather);
+    assertThat(log).containsExactly("1 range 9", "1 sync", "a range", "b range");
+    assertThat(report.failures())
+        .containsExactly(new FlushReport.Failure("a", "iommu1", SyncOutcome.TIMED_OUT));
+    log.clear();
+    first.answer = SyncOutcome.DEVICE_ERROR;
+    report = bonds.flushAll();
+    assertThat(log).contains("a all", "b all");
+    assertThat(report.failures())
+        .as("the worse counts, once")
+        .containsExactly(
+            new FlushReport.Failure("a", "iommu1", SyncOutcome.TIMED_OUT),
+            new FlushReport.Failure("b", "iommu1", SyncOutcome.DEVICE_ERROR));
+    first.answer = SyncOutcome.COMPLETE;
+  }
+
+  private DeviceCache cache(String name, SyncOutcome answer) {
+    return new DeviceCache() {
+      @Override
+      public SyncOutcome invalidate(Gather range) {
+        log.add(name + " range");
+        return answer;
+      }
+
+      @Override
+      public SyncOutcome invalidateAll() {
+        log.add(name + " all");
+        return answer;
+      }
+    };
+  }
+
+  @Test
   void whoMarksNoDirtyPagesIsNotLetInOnceMarksAreRequired() {
     second.marksDirtyPages = true;
     Bond plain = new Bond(first, 9, "a");

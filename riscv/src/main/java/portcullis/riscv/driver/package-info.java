@@ -9,7 +9,7 @@
  *   RiscvIommu ---- one unit ----+-- IotlbInvalidation --\
  *        | probe                 |                        +--> CommandQueue --> CommandBacklog
  *        v                       +-- RiscvEndpoint ------/         |
- *   DeviceDirectory -- contexts --/        one device              | errors
+ *   DeviceDirectory -- contexts --/        one device; AtsCache    | errors
  *                                |                                 |
  *                                +-- UnitEvents (a thread) --------+--> FaultQueue --> FaultSink
  *                                                |
