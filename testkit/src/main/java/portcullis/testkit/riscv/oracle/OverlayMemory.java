@@ -1,0 +1,57 @@
+package portcullis.testkit.riscv.oracle;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import portcullis.core.memory.PhysicalMemory;
+
+/** Memory that the oracle may write without the model's noticing, to be compared afterwards. */
+final class OverlayMemory implements OracleMemory {
+  private record Word(int sizeBytes, long value) {}
+
+  private final PhysicalMemory ram;
+  private final Map<Long, Word> written = new LinkedHashMap<>();
+
+  OverlayMemory(PhysicalMemory ram) {
+    this.ram = ram;
+  }
+
+  @Override
+  public Condition condition(long physAddr, int sizeBytes) {
+    return ram.contains(physAddr, sizeBytes) ? Condition.FINE : Condition.VIOLATION;
+  }
+
+  @Override
+  public long load(long physAddr, int sizeBytes) {
+    Word word = written.get(physAddr);
+    return word == null ? loadRam(physAddr, sizeBytes) : word.value;
+  }
+
+  private long loadRam(long physAddr, int sizeBytes) {
+    return sizeBytes == 8
+        ? ram.getLongOpaque(physAddr)
+        : Integer.toUnsignedLong(ram.getIntOpaque(physAddr));
+  }
+
+  @Override
+  public void store(long physAddr, int sizeBytes, long value) {
+    written.put(physAddr, new Word(sizeBytes, value));
+  }
+
+  /**
+   * What the memory lacks of what was written here, or null.
+   *
+   * @param ats the request was a translation request, for which D may be set later
+   */
+  @Nullable String difference(boolean ats) {
+    for (Map.Entry<Long, Word> entry : written.entrySet()) {
+      long address = entry.getKey();
+      Word word = entry.getValue();
+      long actual = loadRam(address, word.sizeBytes);
+      if (actual != word.value && !ats) {
+        return "0x%x holds 0x%x, not 0x%x".formatted(address, actual, word.value);
+      }
+    }
+    return null;
+  }
+}

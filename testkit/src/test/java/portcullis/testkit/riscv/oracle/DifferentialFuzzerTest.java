@@ -1,0 +1,47 @@
+package portcullis.testkit.riscv.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import portcullis.riscv.device.RiscvIommuConfig;
+import portcullis.riscv.spec.Capabilities;
+
+class DifferentialFuzzerTest {
+  private static final long SEED = Long.getLong("seed", 0x5eed);
+  private static final long REQUESTS = Long.getLong("portcullis.fuzz", 200_000);
+  private static final int UNITS = 20;
+
+  @Test
+  void theModelAnswersAsTheOracleDoes() {
+    Map<String, Integer> answers = new HashMap<>();
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int unit = 0; unit < UNITS; unit++) {
+      try (DifferentialFuzzer fuzzer =
+          new DifferentialFuzzer(random.nextLong(), capabilities(random))) {
+        assertThat(fuzzer.run(REQUESTS / UNITS))
+            .as(
+                "unit %d; again with ./test -Dtest=DifferentialFuzzerTest -Dseed=%d"
+                    + " -Dportcullis.fuzz=%d",
+                unit, SEED, REQUESTS)
+            .isNull();
+        fuzzer.answers().forEach((kind, count) -> answers.merge(kind, count, Integer::sum));
+      }
+    }
+    System.out.println("fuzzer: " + answers);
+    assertThat(answers).as("answers").containsKeys("address", "cause 13", "cause 15", "cause 259");
+    assertThat(answers.get("address")).isGreaterThan((int) (REQUESTS / 10));
+  }
+
+  /** Those that the model has today, in any number. */
+  private static long capabilities(SplittableRandom random) {
+    long offered = RiscvIommuConfig.standard().capabilities().value();
+    long optional =
+        Capabilities.SVPBMT.mask()
+            | Capabilities.SVRSW60T59B.mask()
+            | Capabilities.MSI_FLAT.mask();
+    return offered | (random.nextLong() & optional);
+  }
+}
