@@ -110,10 +110,7 @@ final class UnitUnderTest implements AutoCloseable {
     reader.enter();
     boolean passed;
     try {
-      passed =
-          trace == null
-              ? device.translate(transaction)
-              : device.explain(transaction, trace);
+      passed = trace == null ? device.translate(transaction) : device.explain(transaction, trace);
     } finally {
       reader.exit();
     }

@@ -48,6 +48,14 @@ class VectorsCommandTest {
         .execute(args);
   }
 
+  /** The sample that the project carries; {@code vectors --id ID} tells of one that fails. */
+  @Test
+  void theModelAnswersTheSampleAsTheReferenceModelDoes() {
+    String sample = "../riscv/src/test/resources/portcullis/riscv/device/vectors.jsonl.gz";
+    assertThat(execute("vectors", sample)).as(out()).isZero();
+    assertThat(out()).contains("PASSED: 5000 scenarios");
+  }
+
   private String out() {
     return out.toString(StandardCharsets.UTF_8);
   }

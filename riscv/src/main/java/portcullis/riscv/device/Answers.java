@@ -54,7 +54,8 @@ final class Answers {
     }
     long iova = request.iova();
     return request.translated(
-        TranslationWord.physAddr(word, iova), TranslationWord.spanBytes(word, iova));
+        walk.passes ? iova : TranslationWord.physAddr(word, iova),
+        TranslationWord.spanBytes(word, iova));
   }
 
   /** Section 2.4: a translation request succeeds, with what permissions there are. */

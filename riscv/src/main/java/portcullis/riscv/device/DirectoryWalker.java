@@ -143,10 +143,10 @@ final class DirectoryWalker {
     long last = word(at, DeviceContext.MSI_ADDR_PATTERN_OFFSET + 8, found.bigEndian, walk);
     found.hasMessages = DeviceContext.MSIPTP_MODE.extractInt(msiptp) != 0;
     found.messageRoot = DeviceContext.MSIPTP_PPN.extract(msiptp) << 12;
-    found.messageMask = mask & guestPageNumbers;
-    found.messageCompared = ~mask & guestPageNumbers;
-    found.messagePattern = pattern & guestPageNumbers;
-    return !check.isExtensionMisconfigured(iohgatp, msiptp, mask, pattern, last);
+    found.messageMask = mask;
+    found.messagePattern = pattern;
+    return ((mask | pattern) & ~guestPageNumbers) == 0
+        && !check.isExtensionMisconfigured(iohgatp, msiptp, mask, pattern, last);
   }
 
   private long word(long at, int offset, boolean bigEndian, Walk walk) {

@@ -61,15 +61,19 @@ final class FirstStageWalker {
       }
       long missing = StageWalker.missing(pte, (walk.access & Access.WRITE) != 0);
       if (missing != 0) { // step 9
-        if (!c.updatesFirstStage) {
+        if (!c.updatesFirstStage && (walk.checksPermissions || !StageWalker.isAccessed(pte))) {
           return walk.pageFault();
         }
-        long writable = c.secondLevels == 0 ? at : locate(c, guestAt, true, walk);
-        if (writable < 0) {
-          return writable;
-        }
-        if (!memory.replaceEntry(at, narrow, c.firstStageBigEndian, pte, pte | missing)) {
-          continue; // it has changed: back to step 2
+        if (!c.updatesFirstStage) { // readable at least, which an ATS answer may say
+          missing = 0;
+        } else {
+          long writable = c.secondLevels == 0 ? at : locate(c, guestAt, true, walk);
+          if (writable < 0) {
+            return writable;
+          }
+          if (!memory.replaceEntry(at, narrow, c.firstStageBigEndian, pte, pte | missing)) {
+            continue; // it has changed: back to step 2
+          }
         }
       }
       return StageWalker.word(pte | missing | global, sizeLog2); // step 10
@@ -110,6 +114,7 @@ final class FirstStageWalker {
       return StageWalker.isUser(pte);
     }
     return !StageWalker.isUser(pte)
-        || (walk.supervisorUserAccess && (walk.access & Access.EXECUTE) == 0);
+        || (walk.supervisorUserAccess
+            && (!walk.checksPermissions || (walk.access & Access.EXECUTE) == 0));
   }
 }

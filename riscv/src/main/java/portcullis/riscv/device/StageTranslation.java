@@ -22,6 +22,7 @@ final class StageTranslation {
   long translate(TranslationContext c, long iova, Walk walk) {
     if (c.secondLevels == 0) {
       if (c.firstLevels == 0) {
+        walk.passes = true;
         return bare(iova);
       }
       long word = firstStage.walk(c, iova, walk);

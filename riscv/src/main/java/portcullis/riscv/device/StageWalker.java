@@ -88,8 +88,8 @@ final class StageWalker {
     return (pte & U) != 0;
   }
 
-  static boolean isWritable(long pte) {
-    return (pte & W) != 0;
+  static boolean isAccessed(long pte) {
+    return (pte & A) != 0;
   }
 
   /**
@@ -150,10 +150,12 @@ final class StageWalker {
       }
       long missing = missing(pte, (access & Access.WRITE) != 0);
       if (missing != 0) { // step 9
-        if (!c.updatesSecondStage) {
+        if (!c.updatesSecondStage && (checks || !isAccessed(pte))) {
           return StageFault.PAGE;
         }
-        if (!memory.replaceEntry(at, narrow, c.bigEndian, pte, pte | missing)) {
+        if (!c.updatesSecondStage) { // readable at least, which an ATS answer may say
+          missing = 0;
+        } else if (!memory.replaceEntry(at, narrow, c.bigEndian, pte, pte | missing)) {
           continue; // it has changed: back to step 2
         }
       }

@@ -62,10 +62,9 @@ final class TranslationContext {
 
   final long messageRoot;
 
-  /** Bits of a page number that are the number of the file; others are compared or ignored. */
+  /** Bits of a page number that are the number of the file; all others are compared. */
   final long messageMask;
 
-  final long messageCompared;
   final long messagePattern;
 
   final int resourceId;
@@ -102,7 +101,6 @@ final class TranslationContext {
     hasMessages = b.hasMessages;
     messageRoot = b.messageRoot;
     messageMask = b.messageMask;
-    messageCompared = b.messageCompared;
     messagePattern = b.messagePattern;
     resourceId = b.resourceId;
     monitoringId = b.monitoringId;
@@ -124,13 +122,13 @@ final class TranslationContext {
 
   /** Whether a guest-physical address is that of a virtual interrupt file: section 2.1.3.6. */
   boolean isMessage(long gpa) {
-    return hasMessages && ((gpa >>> 12 ^ messagePattern) & messageCompared) == 0;
+    return hasMessages && ((gpa >>> 12 ^ messagePattern) & ~messageMask) == 0;
   }
 
   /** Whether any page of the aligned range of {@code 1 << sizeLog2} bytes at {@code gpa} is. */
   boolean hasMessageIn(long gpa, int sizeLog2) {
     long withinRange = (1L << (sizeLog2 - 12)) - 1;
-    return hasMessages && ((gpa >>> 12 ^ messagePattern) & messageCompared & ~withinRange) == 0;
+    return hasMessages && ((gpa >>> 12 ^ messagePattern) & ~messageMask & ~withinRange) == 0;
   }
 
   /** The fields while they are being found; starts from another context or from nothing. */
@@ -164,7 +162,6 @@ final class TranslationContext {
     boolean hasMessages;
     long messageRoot;
     long messageMask;
-    long messageCompared;
     long messagePattern;
     int resourceId;
     int monitoringId;
@@ -200,7 +197,6 @@ final class TranslationContext {
       hasMessages = c.hasMessages;
       messageRoot = c.messageRoot;
       messageMask = c.messageMask;
-      messageCompared = c.messageCompared;
       messagePattern = c.messagePattern;
       resourceId = c.resourceId;
       monitoringId = c.monitoringId;

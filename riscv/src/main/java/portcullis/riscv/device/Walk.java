@@ -31,6 +31,9 @@ final class Walk {
   int firstSizeLog2;
   int secondSizeLog2;
 
+  /** No stage translates: the address is the answer, however wide it is. */
+  boolean passes;
+
   /** The address was that of a virtual interrupt file. */
   boolean isMessage;
 
@@ -61,6 +64,7 @@ final class Walk {
     gpa = 0;
     firstSizeLog2 = 0;
     secondSizeLog2 = 0;
+    passes = false;
     isMessage = false;
     isResidentFile = false;
   }

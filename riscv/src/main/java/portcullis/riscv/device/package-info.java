@@ -5,14 +5,14 @@
  *   driver's CPU --MMIO--> RiscvIommuDevice --> SoftwareWrites --> RegisterFile, RegisterMasks
  *                                |  wakes the device's thread
  *                                v
- *                device's thread: CommandQueue --invalidate--> DeviceContextCache, Iotlb
+ *                device's thread: CommandQueue --invalidate--> ContextCache, Iotlb
  *                                  |  CommandLegality   \--> InvalidationTracker, AtsMessageSink
  *                                 Interrupts   --message-----> SystemBus, WiredInterrupt
  *                                 DebugTranslation, PerformanceMonitor (cycles)
  *
  *   device's DMA --translate--> RequestTranslator
- *                                |  DeviceContextCache, else DirectoryWalker, DeviceContextCheck
- *                                |  Iotlb,              else FirstStageWalker
+ *                                |  ContextCache, else DirectoryWalker, ProcessWalker
+ *                                |  Iotlb,        else StageTranslation: both stages, messages
  *                                v
  *                 translated, or FaultQueue --> a record in memory, Interrupts
  *

@@ -38,9 +38,7 @@ final class AnswerCheck {
 
   private static @Nullable String refusal(Refused refused, DmaAnswer answer) {
     DmaAnswer.Status status =
-        refused.aborted()
-            ? DmaAnswer.Status.COMPLETER_ABORT
-            : DmaAnswer.Status.UNSUPPORTED_REQUEST;
+        refused.aborted() ? DmaAnswer.Status.COMPLETER_ABORT : DmaAnswer.Status.UNSUPPORTED_REQUEST;
     return answer.status != status || answer.faultCode != refused.cause()
         ? "answer is %s, cause %d".formatted(answer.status, answer.faultCode)
         : null;
@@ -49,8 +47,7 @@ final class AnswerCheck {
   private static @Nullable String success(
       Success success, OracleRequest request, DmaTransaction dma) {
     Completion completion = success.completion();
-    boolean meaningful =
-        success.file() == null && (completion == null || completion.grants());
+    boolean meaningful = success.file() == null && (completion == null || completion.grants());
     if (meaningful) {
       if (dma.physAddr() != success.physAddr()) {
         return "another address";

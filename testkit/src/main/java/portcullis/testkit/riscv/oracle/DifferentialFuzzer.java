@@ -178,8 +178,14 @@ public final class DifferentialFuzzer implements AutoCloseable {
     }
     return difference == null
         ? null
-        : difference + "%nexpected %s%nmodel %s %s physAddr 0x%x span 0x%x"
-            .formatted(outcome, passed ? "lets pass" : "refuses", dma, dma.physAddr(), dma.spanBytes());
+        : difference
+            + "%nexpected %s%nmodel %s %s physAddr 0x%x span 0x%x"
+                .formatted(
+                    outcome,
+                    passed ? "lets pass" : "refuses",
+                    dma,
+                    dma.physAddr(),
+                    dma.spanBytes());
   }
 
   private void takeUpTail() {

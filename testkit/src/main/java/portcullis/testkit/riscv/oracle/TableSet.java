@@ -34,8 +34,7 @@ final class TableSet {
     this.narrow = (fctl & 4) != 0;
     this.extended = can(22);
     this.ramBase = ram.baseAddress();
-    this.writer =
-        new TableWriter(ram, random, capabilities, firstPage, ramBase + ram.sizeBytes());
+    this.writer = new TableWriter(ram, random, capabilities, firstPage, ramBase + ram.sizeBytes());
     this.levels = 1 + random.nextInt(3);
     this.directory = writer.pages(1);
     for (int i = 0; i < DEVICES; i++) {
@@ -178,7 +177,8 @@ final class TableSet {
       int level = oneIn(2) ? 0 : random.nextInt(scheme.levels());
       long to =
           targetsOfLeaves.isEmpty() || oneIn(4)
-              ? random.nextLong() >>> (64 - (scheme.entryBytes() == 4 ? 34 : random.nextInt(30, 56)))
+              ? random.nextLong()
+                  >>> (64 - (scheme.entryBytes() == 4 ? 34 : random.nextInt(30, 56)))
               : targetsOfLeaves.get(random.nextInt(targetsOfLeaves.size()));
       writer.map(scheme, root, address, level, writer.leaf(scheme, level, to, user), big);
       mapped.add(address);
@@ -207,7 +207,8 @@ final class TableSet {
     long root = writer.pages(1);
     targets.add(new RequestTarget(deviceId, OracleRequest.NO_PROCESS, guestAddresses));
     for (int i = 0; i < 4; i++) {
-      int processId = i == 0 ? 0 : random.nextInt(1 << (oneIn(2) ? 8 : new int[] {8, 17, 20}[mode - 1]));
+      int processId =
+          i == 0 ? 0 : random.nextInt(1 << (oneIn(2) ? 8 : new int[] {8, 17, 20}[mode - 1]));
       long table = root;
       for (int level = mode - 1; level > 0; level--) {
         long entry = table + ((processId >>> (8 + 9 * (level - 1))) & 0x1ff) * 8L;

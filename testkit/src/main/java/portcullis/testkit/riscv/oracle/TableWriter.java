@@ -27,7 +27,9 @@ final class TableWriter {
     this.lastPage = lastPage;
   }
 
-  /** Some zeroed pages at a multiple of their size; the last ones again and again when it is full. */
+  /**
+   * Some zeroed pages at a multiple of their size; the last ones again and again when it is full.
+   */
   long pages(int count) {
     long bytes = 4096L * count;
     long page = (nextPage + bytes - 1) & -bytes;
