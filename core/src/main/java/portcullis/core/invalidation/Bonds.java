@@ -265,9 +265,8 @@ public final class Bonds {
     return report;
   }
 
-  // Only after their IOMMUs have forgotten. One device at a time, so that what came of it is known
-  // of
-  // each.
+  // Only after their IOMMUs have forgotten. One device at a time, so that it is known of each what
+  // came of it.
   private static FlushReport invalidateDevices(
       Bond[] snapshot, @Nullable Gather gather, FlushReport awaited) {
     FlushReport report = awaited;

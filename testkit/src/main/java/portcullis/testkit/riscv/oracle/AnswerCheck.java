@@ -62,7 +62,8 @@ final class AnswerCheck {
     }
     DmaAnswer answer = dma.answer();
     if (!answer.isFilled()) {
-      return null; // a model that says no more than where
+      boolean plain = completion == null && !success.isMessage() && success.memoryType() == 0;
+      return plain ? null : "answer is empty";
     }
     if (answer.status != DmaAnswer.Status.SUCCESS || answer.isMessage != success.isMessage()) {
       return "answer is %s, message %s".formatted(answer.status, answer.isMessage);
