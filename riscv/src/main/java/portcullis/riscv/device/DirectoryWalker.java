@@ -12,12 +12,12 @@ import portcullis.riscv.spec.FaultCause;
  * has found.
  */
 final class DirectoryWalker {
-  private final EntryMemory memory;
+  private final StructureMemory memory;
   private final boolean extended;
   private final DeviceContextCheck check;
   private final long guestPageNumbers;
 
-  DirectoryWalker(EntryMemory memory, RiscvIommuConfig config, DeviceContextCheck check) {
+  DirectoryWalker(StructureMemory memory, RiscvIommuConfig config, DeviceContextCheck check) {
     this.memory = memory;
     this.extended = config.extendedContexts();
     this.check = check;

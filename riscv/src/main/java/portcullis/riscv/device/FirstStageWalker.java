@@ -13,7 +13,7 @@ import portcullis.riscv.spec.PageTableEntry;
  */
 final class FirstStageWalker {
   private final StageWalker stages;
-  private final EntryMemory memory;
+  private final StructureMemory memory;
 
   FirstStageWalker(StageWalker stages) {
     this.stages = stages;

@@ -12,10 +12,10 @@ final class MessageTranslation {
   private static final long RESERVED_IN_MRIF = MsiPageTableEntry.MRIF.get(0).reservedMask();
   private static final long RESERVED_IN_NOTICE = MsiPageTableEntry.MRIF.get(1).reservedMask();
 
-  private final EntryMemory memory;
+  private final StructureMemory memory;
   private final boolean hasResidentFiles;
 
-  MessageTranslation(EntryMemory memory, Capabilities capabilities) {
+  MessageTranslation(StructureMemory memory, Capabilities capabilities) {
     this.memory = memory;
     this.hasResidentFiles = capabilities.has(Capabilities.MSI_MRIF);
   }

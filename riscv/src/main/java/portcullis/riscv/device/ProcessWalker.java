@@ -12,7 +12,7 @@ import portcullis.riscv.spec.ProcessContext;
  * holds the result.
  */
 final class ProcessWalker {
-  private final EntryMemory memory;
+  private final StructureMemory memory;
   private final StageWalker stages;
   private final DeviceContextCheck check;
 

@@ -42,10 +42,13 @@ final class RequestTranslator implements DmaTranslator {
   private final SharedLong directory = new SharedLong(Directory.OFF);
 
   RequestTranslator(
-      SystemBus bus, RiscvIommuConfig config, FaultQueue faults, PerformanceMonitor monitor) {
+      SystemBus bus,
+      StructureMemory memory,
+      RiscvIommuConfig config,
+      FaultQueue faults,
+      PerformanceMonitor monitor) {
     this.monitor = monitor;
     Capabilities capabilities = config.capabilities();
-    EntryMemory memory = new EntryMemory(bus.ram());
     DeviceContextCheck check = new DeviceContextCheck(capabilities, config.guestWidthWritable());
     StageWalker walker = new StageWalker(memory, capabilities);
     this.devices = new ContextCache(config.contextEntries(), generation);
@@ -54,7 +57,7 @@ final class RequestTranslator implements DmaTranslator {
     this.directoryWalker = new DirectoryWalker(memory, config, check);
     this.processWalker = new ProcessWalker(walker, check);
     this.stages = new StageTranslation(walker, new MessageTranslation(memory, capabilities));
-    this.residentFiles = new ResidentFile(bus);
+    this.residentFiles = new ResidentFile(memory, bus.ram());
     this.answers = new Answers(faults);
   }
 
@@ -110,32 +113,15 @@ final class RequestTranslator implements DmaTranslator {
     int deviceId = request.requesterId() & DEVICE_ID_MASK;
     boolean isAts = request.addressType() == AddressType.TRANSLATION_REQUEST;
     walk.begin(isAts ? grantable(request) : request.access(), !isAts);
-    walk.monitor = monitor.isCounting() ? monitor : null;
-    walk.deviceId = deviceId;
-    walk.processId = request.processId();
+    watch(walk, deviceId, request.processId());
     walk.count(eventOf(request.addressType()));
-    if (mode == Directory.OFF) { // step 1
-      return refuse(request, null, FaultCause.ALL_INBOUND_DISALLOWED, walk);
-    }
     boolean untranslated = request.addressType() == AddressType.UNTRANSLATED;
-    if (mode == Directory.BARE) { // step 2
-      return untranslated
-          ? answers.pass(request)
-          : refuse(request, null, FaultCause.TRANSACTION_TYPE_DISALLOWED, walk);
+    if (mode == Directory.BARE && untranslated) { // step 2
+      return answers.pass(request);
     }
-    if (!Directory.covers(mode, deviceId)) { // steps 3 to 5
-      return refuse(request, null, FaultCause.TRANSACTION_TYPE_DISALLOWED, walk);
-    }
-    TranslationContext device = // step 6
-        walk.trace == null ? devices.lookup(deviceId, DmaTransaction.NO_PROCESS) : null;
+    TranslationContext device = locateDevice(mode, deviceId, seen, walk);
     if (device == null) {
-      TranslationContext.Builder found = new TranslationContext.Builder();
-      FaultCause cause = directoryWalker.locate(mode, deviceId, seen, walk, found);
-      if (cause != null) {
-        return refuse(request, null, cause, walk);
-      }
-      device = found.build();
-      devices.insert(device);
+      return refuse(request, null, walk.directoryFault, walk);
     }
     if (isDisallowed(request, device, untranslated)) { // step 7
       return refuse(request, device, FaultCause.TRANSACTION_TYPE_DISALLOWED, walk);
@@ -146,6 +132,38 @@ final class RequestTranslator implements DmaTranslator {
           : answers.pass(request);
     }
     return translateForProcess(request, device, walk, seen, debug);
+  }
+
+  private void watch(Walk walk, int deviceId, int processId) {
+    walk.monitor = monitor.isCounting() ? monitor : null;
+    walk.deviceId = deviceId;
+    walk.processId = processId;
+  }
+
+  /** Steps 1 to 6; null with the cause in {@link Walk#directoryFault} if there is no context. */
+  private @Nullable TranslationContext locateDevice(long mode, int deviceId, long seen, Walk walk) {
+    if (mode == Directory.OFF) { // step 1
+      walk.directoryFault = FaultCause.ALL_INBOUND_DISALLOWED;
+      return null;
+    }
+    if (!Directory.covers(mode, deviceId)) { // step 2, there being no directory; steps 3 to 5
+      walk.directoryFault = FaultCause.TRANSACTION_TYPE_DISALLOWED;
+      return null;
+    }
+    TranslationContext device = // step 6
+        walk.trace == null ? devices.lookup(deviceId, DmaTransaction.NO_PROCESS) : null;
+    if (device != null) {
+      return device;
+    }
+    TranslationContext.Builder found = new TranslationContext.Builder();
+    FaultCause cause = directoryWalker.locate(mode, deviceId, seen, walk, found);
+    if (cause != null) {
+      walk.directoryFault = cause;
+      return null;
+    }
+    device = found.build();
+    devices.insert(device);
+    return device;
   }
 
   private static PerformanceEvent eventOf(AddressType type) {
@@ -164,14 +182,16 @@ final class RequestTranslator implements DmaTranslator {
 
   private static boolean isDisallowed(
       DmaTransaction request, TranslationContext device, boolean untranslated) {
-    int processId = request.processId();
-    boolean hasProcess = processId != DmaTransaction.NO_PROCESS;
-    int levels = device.directoryLevels;
     return (!untranslated && !device.atsEnabled)
-        || (hasProcess && !device.hasProcesses)
-        || (hasProcess
-            && levels != 0
-            && (processId & PROCESS_ID_MASK) >>> ProcessContext.processIdBits(levels) != 0);
+        || isProcessDisallowed(request.processId(), device);
+  }
+
+  private static boolean isProcessDisallowed(int processId, TranslationContext device) {
+    int levels = device.directoryLevels;
+    return processId != DmaTransaction.NO_PROCESS
+        && (!device.hasProcesses
+            || (levels != 0
+                && (processId & PROCESS_ID_MASK) >>> ProcessContext.processIdBits(levels) != 0));
   }
 
   /** Steps 10 to 16. */
@@ -270,27 +290,15 @@ final class RequestTranslator implements DmaTranslator {
    */
   long pageRequestRights(int deviceId, int processId) {
     long seen = generation.current();
-    long mode = directory.getAcquire();
-    if (mode == Directory.OFF) {
-      return TranslationWord.fault(FaultCause.ALL_INBOUND_DISALLOWED);
-    }
-    if (mode == Directory.BARE || !Directory.covers(mode, deviceId)) {
-      return TranslationWord.fault(FaultCause.TRANSACTION_TYPE_DISALLOWED);
-    }
-    TranslationContext device = devices.lookup(deviceId, DmaTransaction.NO_PROCESS);
+    long mode = directory.getAcquire(); // pairs with #setDirectory
+    Walk walk = scratch.get();
+    walk.trace = null;
+    watch(walk, deviceId, processId);
+    TranslationContext device = locateDevice(mode, deviceId, seen, walk);
     if (device == null) {
-      TranslationContext.Builder found = new TranslationContext.Builder();
-      FaultCause cause = directoryWalker.locate(mode, deviceId, seen, scratch.get(), found);
-      if (cause != null) {
-        return TranslationWord.fault(cause);
-      }
-      device = found.build();
-      devices.insert(device);
+      return TranslationWord.fault(walk.directoryFault);
     }
-    if (processId != DmaTransaction.NO_PROCESS
-        && (!device.hasProcesses
-            || (device.directoryLevels != 0
-                && processId >>> ProcessContext.processIdBits(device.directoryLevels) != 0))) {
+    if (isProcessDisallowed(processId, device)) {
       return TranslationWord.fault(FaultCause.TRANSACTION_TYPE_DISALLOWED);
     }
     return PageRequests.ENABLED.flag(device.pageRequestsEnabled)

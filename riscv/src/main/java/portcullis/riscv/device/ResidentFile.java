@@ -3,7 +3,6 @@ package portcullis.riscv.device;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.machine.bus.DmaAnswer;
 import portcullis.machine.bus.DmaTransaction;
-import portcullis.machine.bus.SystemBus;
 
 /**
  * Stores messages into memory-resident interrupt files: Advanced Interrupt Architecture,
@@ -18,12 +17,12 @@ final class ResidentFile {
   private static final int LITTLE_ENDIAN_OFFSET = 0;
   private static final int BIG_ENDIAN_OFFSET = 4;
 
-  private final SystemBus bus;
+  private final StructureMemory memory;
   private final PhysicalMemory ram;
 
-  ResidentFile(SystemBus bus) {
-    this.bus = bus;
-    this.ram = bus.ram();
+  ResidentFile(StructureMemory memory, PhysicalMemory ram) {
+    this.memory = memory;
+    this.ram = ram;
   }
 
   /**
@@ -45,18 +44,18 @@ final class ResidentFile {
       return true; // no such identity: nothing becomes pending
     }
     long file = answer.residentFilePhysAddr;
-    if (!ram.contains(file, BYTES) || ram.isPoisoned(file, BYTES)) {
+    if (!memory.isAccessible(file, BYTES)) {
       return false;
     }
     long pending = file + (data >>> 6) * 16L;
     long bit = 1L << (data & 63);
-    long stored = bigEndian ? Long.reverseBytes(bit) : bit;
+    long stored = StructureMemory.ordered(bit, bigEndian);
     // Volatile: pending before the enable bit is read; pairs with software, which sets the enable
     // bit before it reads what is pending.
     ram.getAndOrLong(pending, stored);
     if ((ram.getLong(pending + 8) & stored) == 0) {
       return true;
     }
-    return bus.write(answer.noticePhysAddr, 4, answer.noticeIdentity);
+    return memory.writeWord(answer.noticePhysAddr, answer.noticeIdentity, false);
   }
 }

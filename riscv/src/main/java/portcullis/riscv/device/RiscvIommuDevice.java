@@ -85,7 +85,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     this.interrupts = new Interrupts(memory, registers, wires, wake);
     this.faults = new FaultQueue(memory, registers, interrupts);
     this.monitor = new PerformanceMonitor(config, registers, interrupts);
-    this.translator = new RequestTranslator(bus, config, faults, monitor);
+    this.translator = new RequestTranslator(bus, memory, config, faults, monitor);
     this.invalidations = new InvalidationTracker(config.invalidationTags());
     this.commands =
         new CommandQueue(

@@ -40,7 +40,9 @@ final class StageTranslation {
       }
       walk.firstSizeLog2 = TranslationWord.SIZE_LOG2.extractInt(first);
       gpa = TranslationWord.physAddr(first, iova);
-      walk.decided("2.3 step 17", "guest-physical address 0x" + Long.toHexString(gpa));
+      if (walk.trace != null) { // else there is no text to be made
+        walk.decided("2.3 step 17", "guest-physical address 0x" + Long.toHexString(gpa));
+      }
     }
     walk.gpa = gpa;
     long second;

@@ -24,10 +24,10 @@ final class StageWalker {
 
   private static final long PBMT_RESERVED = PageTableEntry.PBMT.mask();
 
-  final EntryMemory memory;
+  final StructureMemory memory;
   private final long reserved;
 
-  StageWalker(EntryMemory memory, Capabilities capabilities) {
+  StageWalker(StructureMemory memory, Capabilities capabilities) {
     this.memory = memory;
     long mask = PageTableEntry.LAYOUT.reservedMask();
     if (!capabilities.has(Capabilities.SVRSW60T59B)) {
@@ -124,7 +124,7 @@ final class StageWalker {
     int format = TableFormat.of(c.secondLevels, true, c.narrowGuest);
     boolean narrow = c.narrowGuest;
     if (gpa >>> TableFormat.addressBits(format) != 0 || (c.narrow && gpa >>> 34 != 0)) {
-      walk.decided("Sv39x4", "guest-physical address too wide");
+      walk.decided("Privileged, two stages", "guest-physical address too wide");
       return StageFault.PAGE;
     }
     long table = c.secondRoot; // step 1

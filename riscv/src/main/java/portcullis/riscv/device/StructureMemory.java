@@ -23,9 +23,41 @@ final class StructureMemory {
 
   /** Whether {@code lengthBytes} from {@code physAddr} on are there and not known to be corrupt. */
   boolean isAccessible(long physAddr, int lengthBytes) {
-    return physAddr >>> physicalAddressBits == 0
-        && bus.isRam(physAddr, lengthBytes)
-        && !ram.isPoisoned(physAddr, lengthBytes);
+    return check(physAddr, lengthBytes) == 0;
+  }
+
+  /** 0, or why the bytes cannot be had: {@link StageFault#ACCESS} or its CORRUPTION. */
+  long check(long physAddr, int lengthBytes) {
+    if (physAddr >>> physicalAddressBits != 0 || !bus.isRam(physAddr, lengthBytes)) {
+      return StageFault.ACCESS;
+    }
+    return ram.isPoisoned(physAddr, lengthBytes) ? StageFault.CORRUPTION : 0;
+  }
+
+  /**
+   * A page-table entry, or 0, which is an invalid one, if it cannot be had; {@link #check} then
+   * says why. No width of address is checked: there is no RAM beyond it.
+   *
+   * @param narrow whether it has 4 bytes rather than 8
+   */
+  long loadEntry(long physAddr, boolean narrow, boolean bigEndian) {
+    if (narrow) {
+      int entry = ram.getIntAcquireOr(physAddr, 0);
+      return (bigEndian ? Integer.reverseBytes(entry) : entry) & 0xffff_ffffL;
+    }
+    return ordered(ram.getLongAcquireOr(physAddr, 0), bigEndian);
+  }
+
+  /** Atomically replaces a page-table entry; returns whether it still was {@code before}. */
+  boolean replaceEntry(long physAddr, boolean narrow, boolean bigEndian, long before, long after) {
+    if (narrow) {
+      int old = (int) before;
+      int now = (int) after;
+      return bigEndian
+          ? ram.compareAndSetInt(physAddr, Integer.reverseBytes(old), Integer.reverseBytes(now))
+          : ram.compareAndSetInt(physAddr, old, now);
+    }
+    return ram.compareAndSetLong(physAddr, ordered(before, bigEndian), ordered(after, bigEndian));
   }
 
   /** Loads an aligned doubleword that {@link #isAccessible} has approved. */

@@ -22,6 +22,9 @@ final class Walk {
   /** Supervisor privilege has access to user pages: {@code SUM}. */
   boolean supervisorUserAccess;
 
+  /** Why there is no device context, where there is none. */
+  FaultCause directoryFault = FaultCause.RESERVED;
+
   /** Second word of the fault record, once there is a fault. */
   long iotval2;
 

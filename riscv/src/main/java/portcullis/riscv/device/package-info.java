@@ -20,7 +20,7 @@
  *                         PageRequests --> PageRequestQueue --> a record in memory, Interrupts
  *                                     \--> AtsMessageSink, if it cannot be queued
  *
- *   queues and messages --> StructureMemory (byte order, width of addresses) --> SystemBus
+ *   tables, queues, messages --> StructureMemory (byte order, width of addresses) --> SystemBus
  * </pre>
  *
  * <h2>A queue</h2>
