@@ -1,61 +1,103 @@
 package portcullis.testkit.qemu;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
-import portcullis.core.memory.PhysicalMemory;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import portcullis.machine.bus.MmioRegion;
 
-/** A QEMU of its own with an IOMMU and a device that writes: ended by {@link #close}. */
+/**
+ * A QEMU of its own with an IOMMU and devices behind it: ended by {@link #close}.
+ *
+ * <p>Its RAM is a file, and so is the window, memory at other addresses that devices reach too.
+ * Several machines may have the same files: an IOMMU each for one system.
+ */
 final class QemuMachine implements AutoCloseable {
-  static final int WRITER_ID = 0x10;
+  /** Requester ids of its {@link SdHost}s: bus 0, devices 2, 3 and 6. */
+  static final List<Integer> SD_HOSTS = List.of(0x10, 0x18, 0x30);
+
+  /** Requester id of its {@link Writer}: device 4. */
+  static final int WRITER = 0x20;
+
   static final long RAM_BASE = 0x8000_0000L;
-  static final long RAM_BYTES = 64L << 20;
+  static final long RAM_BYTES = 16L << 20;
+  static final long WINDOW_BASE = 0x4000_0000L;
+  static final long WINDOW_BYTES = 1L << 20;
 
-  private static final long LONGEST_FETCH_MINUTES = 5;
+  private static final int IOMMU_ID = 0x08;
+  private static final int WINDOW_ID = 0x28;
+  private static final long CARD_BYTES = 1L << 20;
   private static final long ECAM = 0x3000_0000L;
+  private static final int BAR_0 = 0x10;
+  private static final int BAR_2 = 0x18;
+  private static final int COMMAND = 0x04;
+  private static final int MEMORY_AND_BUS_MASTER = 6;
   private static final long IOMMU_BAR = 0x4100_0000L;
-  private static final long WRITER_BAR = 0x4200_0000L;
+  private static final long DEVICE_BARS = 0x4200_0000L;
 
-  private final Process process;
+  private final QemuProcess process;
   private final QtestClient qtest;
-  private final PhysicalMemory ram;
+  private final Map<Integer, SdHost> hosts = new TreeMap<>();
+  private final Writer writer;
 
-  QemuMachine(Path directory) throws IOException, InterruptedException {
-    String program = program(directory);
-    Path ramFile = directory.resolve("ram");
-    try (RandomAccessFile file = new RandomAccessFile(ramFile.toFile(), "rw")) {
-      file.setLength(RAM_BYTES);
+  private QemuMachine(QemuProcess process, Path directory, String name) {
+    this.process = process;
+    this.qtest = new QtestClient(process.channel());
+    enable(IOMMU_ID, BAR_0, IOMMU_BAR);
+    enable(WINDOW_ID, BAR_2, WINDOW_BASE);
+    this.writer = new Writer(qtest, enable(WRITER, BAR_0, barOf(WRITER)));
+    for (int id : SD_HOSTS) {
+      long registers = enable(id, BAR_0, barOf(id));
+      hosts.put(id, new SdHost(qtest, registers, card(directory, name, id)));
     }
-    UnixDomainSocketAddress socket = UnixDomainSocketAddress.of(directory.resolve("qtest"));
-    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(socket);
-      process = start(program, directory, ramFile, socket);
-      // A QEMU that ends instead of connecting ends the wait, too.
-      CompletableFuture<Void> _ = process.onExit().thenRun(() -> close(server));
-      qtest = new QtestClient(server.accept());
-    } catch (IOException failure) {
-      throw new IOException("QEMU: " + Files.readString(directory.resolve("log")), failure);
-    }
-    ram = PhysicalMemory.mapped(RAM_BASE, ramFile, 0, RAM_BYTES);
-    enable(1, IOMMU_BAR);
-    enable(2, WRITER_BAR);
   }
 
-  PhysicalMemory ram() {
-    return ram;
+  /**
+   * Starts one.
+   *
+   * @param directory where it keeps files under {@code name}
+   * @param ram the file of its RAM, {@link #RAM_BYTES} long
+   * @param window the file at {@link #WINDOW_BASE}, {@link #WINDOW_BYTES} long
+   */
+  static QemuMachine start(Path directory, String name, Path ram, Path window)
+      throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of("-M", "virt,aia=aplic-imsic,memory-backend=ram", "-bios", "none", "-m", "16"));
+    words.addAll(List.of("-display", "none", "-nodefaults"));
+    words.addAll(List.of("-object", shared("ram", ram, RAM_BYTES)));
+    words.addAll(List.of("-object", shared("window", window, WINDOW_BYTES)));
+    device(words, "riscv-iommu-pci", IOMMU_ID);
+    device(words, "iommu-testdev", WRITER);
+    device(words, "ivshmem-plain,memdev=window", WINDOW_ID);
+    for (int id : SD_HOSTS) {
+      Path card = makeFile(card(directory, name, id), CARD_BYTES);
+      device(words, "sdhci-pci,id=host" + id, id);
+      words.addAll(List.of("-drive", "if=none,format=raw,id=card%d,file=%s".formatted(id, card)));
+      words.addAll(List.of("-device", "sd-card,drive=card%1$d,bus=pcie.0/host%1$d/sd-bus".formatted(id)));
+    }
+    QemuProcess process = QemuProcess.start(directory, name, words);
+    try {
+      return new QemuMachine(process, directory, name);
+    } catch (RuntimeException failure) {
+      process.close();
+      throw failure;
+    }
   }
 
-  /** The registers of the IOMMU, as the driver wants them. */
+  /** Makes a file of that many zeros. */
+  static Path makeFile(Path file, long sizeBytes) throws IOException {
+    try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
+      made.setLength(sizeBytes);
+    }
+    return file;
+  }
+
+  /** The registers of the IOMMU. Thread-safe. */
   MmioRegion iommu() {
     return new MmioRegion() {
       @Override
@@ -75,100 +117,47 @@ final class QemuMachine implements AutoCloseable {
     };
   }
 
-  /**
-   * Lets the device write 4 bytes.
-   *
-   * @param physAddr where they should go; the device looks there afterwards
-   * @return its result register: 0 if they got there
-   */
-  long write(long iova, long physAddr) {
-    ram.setLong(physAddr, 0); // always the same bytes are written
-    writer(0x04, iova);
-    writer(0x08, iova >>> 32);
-    writer(0x0c, 4);
-    writer(0x18, 0);
-    writer(0x1c, physAddr);
-    writer(0x20, physAddr >>> 32);
-    writer(0x14, 1);
-    qtest.read(WRITER_BAR, 4);
-    return qtest.read(WRITER_BAR + 0x10, 4);
+  /** The device with one of {@link #SD_HOSTS}. */
+  SdHost host(int requesterId) {
+    return Objects.requireNonNull(
+        hosts.get(requesterId), "no SD host has requester id " + requesterId);
   }
 
-  private void writer(int offset, long value) {
-    qtest.write(WRITER_BAR + offset, 4, value & 0xffff_ffffL);
+  /** The device with id {@link #WRITER}. */
+  Writer writer() {
+    return writer;
   }
 
-  private void enable(int slot, long base) {
-    long config = ECAM + ((long) slot << 15);
-    qtest.write(config + 0x10, 4, base);
-    if ((qtest.read(config + 0x10, 4) & 6) == 4) {
-      qtest.write(config + 0x14, 4, 0);
+  private long enable(int requesterId, int bar, long base) {
+    long config = ECAM + ((long) requesterId << 12);
+    qtest.write(config + bar, 4, base);
+    boolean is64Bit = (qtest.read(config + bar, 4) & 6) == 4;
+    if (is64Bit) {
+      qtest.write(config + bar + 4, 4, 0);
     }
-    qtest.write(config + 4, 2, 6);
+    qtest.write(config + COMMAND, 2, MEMORY_AND_BUS_MASTER);
+    return base;
+  }
+
+  private static long barOf(int requesterId) {
+    return DEVICE_BARS + ((long) requesterId << 12);
+  }
+
+  private static void device(List<String> words, String device, int requesterId) {
+    words.add("-device");
+    words.add("%s,addr=%x.%d".formatted(device, requesterId >>> 3, requesterId & 7));
+  }
+
+  private static String shared(String id, Path file, long sizeBytes) {
+    return "memory-backend-file,id=%s,size=%d,share=on,mem-path=%s".formatted(id, sizeBytes, file);
+  }
+
+  private static Path card(Path directory, String name, int requesterId) {
+    return directory.resolve("%s.card%x".formatted(name, requesterId));
   }
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
-  }
-
-  private static Process start(
-      String program, Path directory, Path ramFile, UnixDomainSocketAddress socket)
-      throws IOException {
-    List<String> words =
-        List.of(
-            program,
-            "-M",
-            "virt,aia=aplic-imsic,memory-backend=ram",
-            "-m",
-            "64",
-            "-object",
-            "memory-backend-file,id=ram,size=64M,share=on,mem-path=" + ramFile,
-            "-bios",
-            "none",
-            "-display",
-            "none",
-            "-nodefaults",
-            "-accel",
-            "qtest",
-            "-qtest-log",
-            "none",
-            "-qtest",
-            "unix:" + socket.getPath(),
-            "-device",
-            "riscv-iommu-pci,addr=1.0",
-            "-device",
-            "iommu-testdev,addr=2.0");
-    File log = directory.resolve("log").toFile();
-    return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log).start();
-  }
-
-  /** The QEMU to run; the test that asks is skipped if there is none. */
-  private static String program(Path directory) throws IOException, InterruptedException {
-    Path finder = Path.of("tools", "qemu").toAbsolutePath();
-    if (!Files.isExecutable(finder)) {
-      finder = Path.of("..", "tools", "qemu").toAbsolutePath().normalize();
-    }
-    Path answer = directory.resolve("answer");
-    Process asked =
-        new ProcessBuilder(finder.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(answer.toFile())
-            .start();
-    if (!asked.waitFor(LONGEST_FETCH_MINUTES, TimeUnit.MINUTES)) {
-      asked.destroyForcibly();
-      return Assumptions.abort("tools/qemu took over " + LONGEST_FETCH_MINUTES + " minutes");
-    }
-    String said = Files.readString(answer).strip();
-    Assumptions.assumeTrue(asked.exitValue() == 0, said);
-    return said;
-  }
-
-  private static void close(ServerSocketChannel server) {
-    try {
-      server.close();
-    } catch (IOException _) {
-      // Nobody waits any more.
-    }
+    process.close();
   }
 }

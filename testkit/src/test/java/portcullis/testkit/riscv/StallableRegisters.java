@@ -5,7 +5,7 @@ import portcullis.machine.bus.MmioRegion;
 import portcullis.riscv.spec.Register;
 
 /** Registers of a unit on whose command queue the doorbell can be held back. Thread-safe. */
-final class StallableRegisters implements MmioRegion {
+public final class StallableRegisters implements MmioRegion {
   private static final long NOTHING = -1;
 
   private final MmioRegion unit;
@@ -14,11 +14,15 @@ final class StallableRegisters implements MmioRegion {
   // The last tail held back, or NOTHING; volatile.
   private final SharedLong heldBack = new SharedLong(NOTHING);
 
-  StallableRegisters(MmioRegion unit) {
+  /**
+   * @param unit the registers themselves
+   */
+  public StallableRegisters(MmioRegion unit) {
     this.unit = unit;
   }
 
-  void stall(boolean on) {
+  /** Holds the doorbell back, or gives the unit the last one held back and lets them through. */
+  public void stall(boolean on) {
     stalled.set(on ? 1 : 0);
     if (!on) {
       long tail = heldBack.getAndSet(NOTHING);
