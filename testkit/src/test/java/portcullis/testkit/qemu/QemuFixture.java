@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.IommuSystem;
@@ -25,7 +26,6 @@ import portcullis.riscv.driver.RiscvIommuDriver;
 import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
 import portcullis.riscv.driver.UnitSettings;
 import portcullis.riscv.spec.CommandKind;
-import portcullis.riscv.spec.FirstStageMode;
 import portcullis.riscv.spec.InterruptPending;
 import portcullis.riscv.spec.Register;
 import portcullis.testkit.domain.IommuFixture;
@@ -50,16 +50,18 @@ final class QemuFixture implements IommuFixture {
   private final FaultLog faults = new FaultLog(32, fault -> {});
   private final List<QemuMachine> machines = new ArrayList<>();
   private final List<StallableRegisters> registers = new ArrayList<>();
+  private final List<SpoiledCommands> spoiled = new ArrayList<>();
   private final List<WatchedCommands> commands = new ArrayList<>();
   private final List<RiscvIommu> units = new ArrayList<>();
 
-  private QemuFixture(PhysicalMemory ram, PhysicalMemory window, FirstStageMode mode) {
+  private QemuFixture(
+      PhysicalMemory ram, PhysicalMemory window, RiscvIommuDriver.Options options) {
     this.ram = ram;
     this.window = window;
     bus = new SystemBus(ram);
     pages = new PageAllocator(ram);
     system = new IommuSystem(pages);
-    driver = new RiscvIommuDriver(pages, new RiscvIommuDriver.Options(mode, false));
+    driver = new RiscvIommuDriver(pages, options);
     probe = new DmaProbe(List.of(ram, window));
   }
 
@@ -67,10 +69,24 @@ final class QemuFixture implements IommuFixture {
    * Starts machines.
    *
    * @param directory empty, for their files
-   * @param mode of all page tables
    */
   static QemuFixture start(
-      Path directory, int machines, FirstStageMode mode, UnitSettings settings) {
+      Path directory, int machines, RiscvIommuDriver.Options options, UnitSettings settings) {
+    return start(
+        directory,
+        machines,
+        options,
+        settings,
+        _ -> new InterruptDelivery.Polling(new Signal(), POLL_NANOS));
+  }
+
+  /** As the other, with interrupts that may need some of the machine's memory. */
+  static QemuFixture start(
+      Path directory,
+      int machines,
+      RiscvIommuDriver.Options options,
+      UnitSettings settings,
+      Function<PageAllocator, InterruptDelivery> interrupts) {
     try {
       Path ramFile = QemuMachine.makeFile(directory.resolve("ram"), QemuMachine.RAM_BYTES);
       Path windowFile =
@@ -80,13 +96,19 @@ final class QemuFixture implements IommuFixture {
               PhysicalMemory.mapped(QemuMachine.RAM_BASE, ramFile, 0, QemuMachine.RAM_BYTES),
               PhysicalMemory.mapped(
                   QemuMachine.WINDOW_BASE, windowFile, 0, QemuMachine.WINDOW_BYTES),
-              mode);
+              options);
       try {
         // All first: each writes to RAM while it starts.
         for (int i = 0; i < machines; i++) {
           made.machines.add(QemuMachine.start(directory, "qemu" + i, ramFile, windowFile));
         }
-        made.machines.forEach(machine -> made.install(machine.iommu(), settings));
+        for (QemuMachine machine : made.machines) {
+          InterruptDelivery delivery = interrupts.apply(made.pages);
+          if (delivery instanceof InterruptDelivery.Message) {
+            machine.enableMessages();
+          }
+          made.install(machine.iommu(), settings, delivery);
+        }
       } catch (IOException | RuntimeException | AssertionError failure) {
         made.end();
         throw failure;
@@ -97,16 +119,13 @@ final class QemuFixture implements IommuFixture {
     }
   }
 
-  private void install(MmioRegion unit, UnitSettings settings) {
-    WatchedCommands watched = new WatchedCommands(unit, ram);
+  private void install(MmioRegion unit, UnitSettings settings, InterruptDelivery delivery) {
+    SpoiledCommands spoilable = new SpoiledCommands(unit, ram);
+    WatchedCommands watched = new WatchedCommands(spoilable, ram);
     StallableRegisters stallable = new StallableRegisters(watched);
     InstallOutcome outcome =
-        driver.install(
-            "qemu" + units.size(),
-            stallable,
-            new InterruptDelivery.Polling(new Signal(), POLL_NANOS),
-            settings,
-            faults);
+        driver.install("qemu" + units.size(), stallable, delivery, settings, faults);
+    spoiled.add(spoilable);
     commands.add(watched);
     registers.add(stallable);
     units.add(
@@ -147,6 +166,11 @@ final class QemuFixture implements IommuFixture {
 
   QemuMachine machine(int index) {
     return machines.get(index);
+  }
+
+  /** The registers of a unit, where commands can be spoiled. */
+  SpoiledCommands commandsOf(int index) {
+    return spoiled.get(index);
   }
 
   /** {@inheritDoc} Its access is done for real, in the natural size of its address. */

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import portcullis.machine.bus.MmioRegion;
 
 /**
@@ -35,25 +35,27 @@ final class QemuMachine implements AutoCloseable {
   private static final int BAR_0 = 0x10;
   private static final int BAR_2 = 0x18;
   private static final int COMMAND = 0x04;
+  private static final int CAPABILITIES_POINTER = 0x34;
+  private static final int CAPABILITY_MSIX = 0x11;
+  private static final int MSIX_ENABLE = 0x8000;
   private static final int MEMORY_AND_BUS_MASTER = 6;
   private static final long IOMMU_BAR = 0x4100_0000L;
   private static final long DEVICE_BARS = 0x4200_0000L;
 
   private final QemuProcess process;
   private final QtestClient qtest;
+  private final IntFunction<Path> cards;
+  // Those in use so far, by requester id.
   private final Map<Integer, SdHost> hosts = new TreeMap<>();
   private final Writer writer;
 
   private QemuMachine(QemuProcess process, Path directory, String name) {
     this.process = process;
+    this.cards = id -> card(directory, name, id);
     this.qtest = new QtestClient(process.channel());
     enable(IOMMU_ID, BAR_0, IOMMU_BAR);
     enable(WINDOW_ID, BAR_2, WINDOW_BASE);
     this.writer = new Writer(qtest, enable(WRITER, BAR_0, barOf(WRITER)));
-    for (int id : SD_HOSTS) {
-      long registers = enable(id, BAR_0, barOf(id));
-      hosts.put(id, new SdHost(qtest, registers, card(directory, name, id)));
-    }
   }
 
   /**
@@ -119,8 +121,25 @@ final class QemuMachine implements AutoCloseable {
 
   /** The device with one of {@link #SD_HOSTS}. */
   SdHost host(int requesterId) {
-    return Objects.requireNonNull(
-        hosts.get(requesterId), "no SD host has requester id " + requesterId);
+    if (!SD_HOSTS.contains(requesterId)) {
+      throw new IllegalArgumentException("no SD host has requester id " + requesterId);
+    }
+    return hosts.computeIfAbsent(
+        requesterId,
+        id -> new SdHost(qtest, enable(id, BAR_0, barOf(id)), cards.apply(id)));
+  }
+
+  /** Lets the IOMMU interrupt by messages, as whoever enumerates its bus does: MSI-X Enable. */
+  void enableMessages() {
+    long config = configOf(IOMMU_ID);
+    long at = qtest.read(config + CAPABILITIES_POINTER, 1);
+    while (at != 0 && qtest.read(config + at, 1) != CAPABILITY_MSIX) {
+      at = qtest.read(config + at + 1, 1);
+    }
+    if (at == 0) {
+      throw new AssertionError("the IOMMU has no MSI-X");
+    }
+    qtest.write(config + at + 2, 2, MSIX_ENABLE);
   }
 
   /** The device with id {@link #WRITER}. */
@@ -129,7 +148,7 @@ final class QemuMachine implements AutoCloseable {
   }
 
   private long enable(int requesterId, int bar, long base) {
-    long config = ECAM + ((long) requesterId << 12);
+    long config = configOf(requesterId);
     qtest.write(config + bar, 4, base);
     boolean is64Bit = (qtest.read(config + bar, 4) & 6) == 4;
     if (is64Bit) {
@@ -137,6 +156,10 @@ final class QemuMachine implements AutoCloseable {
     }
     qtest.write(config + COMMAND, 2, MEMORY_AND_BUS_MASTER);
     return base;
+  }
+
+  private static long configOf(int requesterId) {
+    return ECAM + ((long) requesterId << 12);
   }
 
   private static long barOf(int requesterId) {
