@@ -30,7 +30,8 @@ final class DivergenceJudge implements InvocationInterceptor {
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
-    String test = context.getRequiredTestClass().getSimpleName() + "#" + method.getExecutable().getName();
+    String test =
+        context.getRequiredTestClass().getSimpleName() + "#" + method.getExecutable().getName();
     judge(test, invocation);
   }
 

@@ -54,8 +54,7 @@ final class QemuFixture implements IommuFixture {
   private final List<WatchedCommands> commands = new ArrayList<>();
   private final List<RiscvIommu> units = new ArrayList<>();
 
-  private QemuFixture(
-      PhysicalMemory ram, PhysicalMemory window, RiscvIommuDriver.Options options) {
+  private QemuFixture(PhysicalMemory ram, PhysicalMemory window, RiscvIommuDriver.Options options) {
     this.ram = ram;
     this.window = window;
     bus = new SystemBus(ram);
@@ -89,8 +88,7 @@ final class QemuFixture implements IommuFixture {
       Function<PageAllocator, InterruptDelivery> interrupts) {
     try {
       Path ramFile = QemuMachine.makeFile(directory.resolve("ram"), QemuMachine.RAM_BYTES);
-      Path windowFile =
-          QemuMachine.makeFile(directory.resolve("window"), QemuMachine.WINDOW_BYTES);
+      Path windowFile = QemuMachine.makeFile(directory.resolve("window"), QemuMachine.WINDOW_BYTES);
       QemuFixture made =
           new QemuFixture(
               PhysicalMemory.mapped(QemuMachine.RAM_BASE, ramFile, 0, QemuMachine.RAM_BYTES),

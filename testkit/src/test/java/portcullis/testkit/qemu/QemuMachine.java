@@ -32,6 +32,7 @@ final class QemuMachine implements AutoCloseable {
   private static final int WINDOW_ID = 0x28;
   private static final long CARD_BYTES = 1L << 20;
   private static final long ECAM = 0x3000_0000L;
+  private static final long NOTHING = 0xffff_ffffL;
   private static final int BAR_0 = 0x10;
   private static final int BAR_2 = 0x18;
   private static final int COMMAND = 0x04;
@@ -65,8 +66,7 @@ final class QemuMachine implements AutoCloseable {
    * @param ram the file of its RAM, {@link #RAM_BYTES} long
    * @param window the file at {@link #WINDOW_BASE}, {@link #WINDOW_BYTES} long
    */
-  static QemuMachine start(Path directory, String name, Path ram, Path window)
-      throws IOException {
+  static QemuMachine start(Path directory, String name, Path ram, Path window) throws IOException {
     List<String> words =
         new ArrayList<>(
             List.of("-M", "virt,aia=aplic-imsic,memory-backend=ram", "-bios", "none", "-m", "16"));
@@ -80,8 +80,14 @@ final class QemuMachine implements AutoCloseable {
       Path card = makeFile(card(directory, name, id), CARD_BYTES);
       device(words, "sdhci-pci,id=host" + id, id);
       words.addAll(List.of("-drive", "if=none,format=raw,id=card%d,file=%s".formatted(id, card)));
-      words.addAll(List.of("-device", "sd-card,drive=card%1$d,bus=pcie.0/host%1$d/sd-bus".formatted(id)));
+      words.addAll(
+          List.of("-device", "sd-card,drive=card%1$d,bus=pcie.0/host%1$d/sd-bus".formatted(id)));
     }
+    return boot(directory, name, words);
+  }
+
+  /** Starts one with these arguments, and ends it again if anything of it is not as it should be. */
+  static QemuMachine boot(Path directory, String name, List<String> words) throws IOException {
     QemuProcess process = QemuProcess.start(directory, name, words);
     try {
       return new QemuMachine(process, directory, name);
@@ -125,8 +131,7 @@ final class QemuMachine implements AutoCloseable {
       throw new IllegalArgumentException("no SD host has requester id " + requesterId);
     }
     return hosts.computeIfAbsent(
-        requesterId,
-        id -> new SdHost(qtest, enable(id, BAR_0, barOf(id)), cards.apply(id)));
+        requesterId, id -> new SdHost(qtest, enable(id, BAR_0, barOf(id)), cards.apply(id)));
   }
 
   /** Lets the IOMMU interrupt by messages, as whoever enumerates its bus does: MSI-X Enable. */
@@ -149,6 +154,9 @@ final class QemuMachine implements AutoCloseable {
 
   private long enable(int requesterId, int bar, long base) {
     long config = configOf(requesterId);
+    if (qtest.read(config, 4) == NOTHING) {
+      throw new IllegalStateException("QEMU has no device 0x%x".formatted(requesterId));
+    }
     qtest.write(config + bar, 4, base);
     boolean is64Bit = (qtest.read(config + bar, 4) & 6) == 4;
     if (is64Bit) {

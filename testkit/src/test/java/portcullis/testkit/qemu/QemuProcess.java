@@ -35,8 +35,7 @@ final class QemuProcess implements AutoCloseable {
    * @param arguments all but those about qtest
    * @throws IOException with what QEMU said if it does not connect; then it has ended
    */
-  static QemuProcess start(Path directory, String name, List<String> arguments)
-      throws IOException {
+  static QemuProcess start(Path directory, String name, List<String> arguments) throws IOException {
     UnixDomainSocketAddress socket = UnixDomainSocketAddress.of(directory.resolve(name + ".sock"));
     Path log = directory.resolve(name + ".log");
     List<String> words = new ArrayList<>();

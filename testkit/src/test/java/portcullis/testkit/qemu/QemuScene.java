@@ -106,8 +106,7 @@ abstract class QemuScene {
     return block;
   }
 
-  static final void map(
-      PagingDomain domain, long iova, long physAddr, long sizeBytes, int access) {
+  static final void map(PagingDomain domain, long iova, long physAddr, long sizeBytes, int access) {
     assertThat(domain.map(iova, physAddr, sizeBytes, access)).isEqualTo(MapOutcome.MAPPED);
   }
 

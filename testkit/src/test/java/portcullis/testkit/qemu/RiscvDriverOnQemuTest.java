@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import portcullis.core.memory.PhysAddr;
-import portcullis.core.memory.PhysicalMemory;
-import portcullis.core.fault.DmaFault;
-import portcullis.core.sync.Signal;
-import portcullis.riscv.driver.InterruptDelivery;
-import portcullis.riscv.driver.RiscvIommu;
 import portcullis.core.domain.BlockedDomain;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.PagingDomain;
+import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultReason;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.Access;
 import portcullis.core.memory.PageChain;
+import portcullis.core.memory.PhysAddr;
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.sync.Signal;
+import portcullis.riscv.driver.InterruptDelivery;
+import portcullis.riscv.driver.RiscvIommu;
 import portcullis.riscv.driver.RiscvIommuDriver;
 import portcullis.riscv.driver.UnitCounter;
 import portcullis.riscv.spec.CommandKind;
@@ -97,11 +97,10 @@ class RiscvDriverOnQemuTest extends QemuScene {
     int data = 0x1234_5678;
     long[] mailbox = new long[1];
     Signal signal = new Signal();
-    start(
-        pages -> {
-          mailbox[0] = allocate(pages, 12);
-          return new InterruptDelivery.Message(signal, new PhysAddr(mailbox[0]), data);
-        });
+    start(pages -> {
+      mailbox[0] = allocate(pages, 12);
+      return new InterruptDelivery.Message(signal, new PhysAddr(mailbox[0]), data);
+    });
     PhysicalMemory ram = machine().bus().ram();
     probe("disk", DISK);
     assertThat(ram.getIntAcquire(mailbox[0])).as("nothing to tell yet").isZero();
