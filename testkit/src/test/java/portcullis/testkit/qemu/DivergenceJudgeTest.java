@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
@@ -85,8 +86,7 @@ class DivergenceJudgeTest {
         .map(name -> type.getSimpleName() + "#" + name);
   }
 
-  private static void judge(String test, @org.jspecify.annotations.Nullable Throwable failure)
-      throws Throwable {
+  private static void judge(String test, @Nullable Throwable failure) throws Throwable {
     new DivergenceJudge(LIST)
         .judge(
             test,

@@ -86,7 +86,9 @@ final class QemuMachine implements AutoCloseable {
     return boot(directory, name, words);
   }
 
-  /** Starts one with these arguments, and ends it again if anything of it is not as it should be. */
+  /**
+   * Starts one with these arguments, and ends it again if anything of it is not as it should be.
+   */
   static QemuMachine boot(Path directory, String name, List<String> words) throws IOException {
     QemuProcess process = QemuProcess.start(directory, name, words);
     try {
