@@ -71,6 +71,7 @@ class DivergenceJudgeTest {
             RiscvStalledHardwareOnQemuTest.class,
             RiscvDriverOnQemuTest.class,
             RiscvDivergenceOnQemuTest.class,
+            RiscvInterruptsOnQemuTest.class,
             DmaPolicyOnQemuTest.class);
     assertThat(classes).allMatch(type -> type.isAnnotationPresent(OnQemu.class));
     List<String> tests = classes.stream().flatMap(DivergenceJudgeTest::testsOf).toList();

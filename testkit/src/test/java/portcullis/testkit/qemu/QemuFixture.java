@@ -26,6 +26,7 @@ import portcullis.riscv.driver.RiscvIommuDriver;
 import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
 import portcullis.riscv.driver.UnitSettings;
 import portcullis.riscv.spec.CommandKind;
+import portcullis.riscv.spec.FirstStageMode;
 import portcullis.riscv.spec.InterruptPending;
 import portcullis.riscv.spec.Register;
 import portcullis.testkit.domain.IommuFixture;
@@ -65,27 +66,50 @@ final class QemuFixture implements IommuFixture {
   }
 
   /**
+   * What to start.
+   *
+   * @param machines how many, with a unit each
+   * @param options of the driver
+   * @param settings of each unit's driver
+   * @param unit what kind of unit
+   * @param interrupts makes the interrupts of one, and may take some of the machine's memory
+   */
+  record Plan(
+      int machines,
+      RiscvIommuDriver.Options options,
+      UnitSettings settings,
+      QemuMachine.Unit unit,
+      Function<PageAllocator, InterruptDelivery> interrupts) {
+    /** That many PCI units with default settings, which are polled. */
+    static Plan of(int machines) {
+      return new Plan(
+          machines,
+          RiscvIommuDriver.Options.DEFAULT,
+          UnitSettings.DEFAULT,
+          QemuMachine.Unit.PCI,
+          _ -> new InterruptDelivery.Polling(new Signal(), POLL_NANOS));
+    }
+
+    Plan withPageMode(FirstStageMode mode) {
+      return new Plan(
+          machines, new RiscvIommuDriver.Options(mode, true), settings, unit, interrupts);
+    }
+
+    Plan withSettings(UnitSettings other) {
+      return new Plan(machines, options, other, unit, interrupts);
+    }
+
+    Plan withInterrupts(QemuMachine.Unit of, Function<PageAllocator, InterruptDelivery> delivery) {
+      return new Plan(machines, options, settings, of, delivery);
+    }
+  }
+
+  /**
    * Starts machines.
    *
    * @param directory empty, for their files
    */
-  static QemuFixture start(
-      Path directory, int machines, RiscvIommuDriver.Options options, UnitSettings settings) {
-    return start(
-        directory,
-        machines,
-        options,
-        settings,
-        _ -> new InterruptDelivery.Polling(new Signal(), POLL_NANOS));
-  }
-
-  /** As the other, with interrupts that may need some of the machine's memory. */
-  static QemuFixture start(
-      Path directory,
-      int machines,
-      RiscvIommuDriver.Options options,
-      UnitSettings settings,
-      Function<PageAllocator, InterruptDelivery> interrupts) {
+  static QemuFixture start(Path directory, Plan plan) {
     try {
       Path ramFile = QemuMachine.makeFile(directory.resolve("ram"), QemuMachine.RAM_BYTES);
       Path windowFile = QemuMachine.makeFile(directory.resolve("window"), QemuMachine.WINDOW_BYTES);
@@ -94,18 +118,19 @@ final class QemuFixture implements IommuFixture {
               PhysicalMemory.mapped(QemuMachine.RAM_BASE, ramFile, 0, QemuMachine.RAM_BYTES),
               PhysicalMemory.mapped(
                   QemuMachine.WINDOW_BASE, windowFile, 0, QemuMachine.WINDOW_BYTES),
-              options);
+              plan.options);
       try {
         // All first: each writes to RAM while it starts.
-        for (int i = 0; i < machines; i++) {
-          made.machines.add(QemuMachine.start(directory, "qemu" + i, ramFile, windowFile));
+        for (int i = 0; i < plan.machines; i++) {
+          made.machines.add(
+              QemuMachine.start(directory, "qemu" + i, ramFile, windowFile, plan.unit));
         }
         for (QemuMachine machine : made.machines) {
-          InterruptDelivery delivery = interrupts.apply(made.pages);
+          InterruptDelivery delivery = plan.interrupts.apply(made.pages);
           if (delivery instanceof InterruptDelivery.Message) {
             machine.enableMessages();
           }
-          made.install(machine.iommu(), settings, delivery);
+          made.install(machine.iommu(), plan.settings, delivery);
         }
       } catch (IOException | RuntimeException | AssertionError failure) {
         made.end();

@@ -20,6 +20,9 @@ final class QemuMachine implements AutoCloseable {
   /** Requester ids of its {@link SdHost}s: bus 0, devices 2, 3 and 6. */
   static final List<Integer> SD_HOSTS = List.of(0x10, 0x18, 0x30);
 
+  /** Source at the {@link Plic} of the wire of a platform unit's vector 0. */
+  static final int WIRE = 36;
+
   /** Requester id of its {@link Writer}: device 4. */
   static final int WRITER = 0x20;
 
@@ -40,21 +43,42 @@ final class QemuMachine implements AutoCloseable {
   private static final int CAPABILITY_MSIX = 0x11;
   private static final int MSIX_ENABLE = 0x8000;
   private static final int MEMORY_AND_BUS_MASTER = 6;
+  private static final long PLATFORM_IOMMU = 0x0301_0000L;
   private static final long IOMMU_BAR = 0x4100_0000L;
   private static final long DEVICE_BARS = 0x4200_0000L;
 
   private final QemuProcess process;
   private final QtestClient qtest;
+  private final Unit unit;
   private final IntFunction<Path> cards;
   // Those in use so far, by requester id.
   private final Map<Integer, SdHost> hosts = new TreeMap<>();
   private final Writer writer;
 
-  private QemuMachine(QemuProcess process, Path directory, String name) {
+  /** Where its IOMMU is. */
+  enum Unit {
+    /** A function of the PCI bus; interrupts by message. */
+    PCI(IOMMU_BAR, "virt,aia=aplic-imsic,memory-backend=ram"),
+    /** A part of the platform; interrupts by wire, too. */
+    PLATFORM(PLATFORM_IOMMU, "virt,iommu-sys=on,memory-backend=ram");
+
+    private final long registers;
+    private final String machine;
+
+    Unit(long registers, String machine) {
+      this.registers = registers;
+      this.machine = machine;
+    }
+  }
+
+  private QemuMachine(QemuProcess process, Path directory, String name, Unit unit) {
     this.process = process;
+    this.unit = unit;
     this.cards = id -> card(directory, name, id);
     this.qtest = new QtestClient(process.channel());
-    enable(IOMMU_ID, BAR_0, IOMMU_BAR);
+    if (unit == Unit.PCI) {
+      enable(IOMMU_ID, BAR_0, IOMMU_BAR);
+    }
     enable(WINDOW_ID, BAR_2, WINDOW_BASE);
     this.writer = new Writer(qtest, enable(WRITER, BAR_0, barOf(WRITER)));
   }
@@ -66,14 +90,15 @@ final class QemuMachine implements AutoCloseable {
    * @param ram the file of its RAM, {@link #RAM_BYTES} long
    * @param window the file at {@link #WINDOW_BASE}, {@link #WINDOW_BYTES} long
    */
-  static QemuMachine start(Path directory, String name, Path ram, Path window) throws IOException {
-    List<String> words =
-        new ArrayList<>(
-            List.of("-M", "virt,aia=aplic-imsic,memory-backend=ram", "-bios", "none", "-m", "16"));
+  static QemuMachine start(Path directory, String name, Path ram, Path window, Unit unit)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of("-M", unit.machine, "-bios", "none", "-m", "16"));
     words.addAll(List.of("-display", "none", "-nodefaults"));
     words.addAll(List.of("-object", shared("ram", ram, RAM_BYTES)));
     words.addAll(List.of("-object", shared("window", window, WINDOW_BYTES)));
-    device(words, "riscv-iommu-pci", IOMMU_ID);
+    if (unit == Unit.PCI) {
+      device(words, "riscv-iommu-pci", IOMMU_ID);
+    }
     device(words, "iommu-testdev", WRITER);
     device(words, "ivshmem-plain,memdev=window", WINDOW_ID);
     for (int id : SD_HOSTS) {
@@ -83,16 +108,17 @@ final class QemuMachine implements AutoCloseable {
       words.addAll(
           List.of("-device", "sd-card,drive=card%1$d,bus=pcie.0/host%1$d/sd-bus".formatted(id)));
     }
-    return boot(directory, name, words);
+    return boot(directory, name, unit, words);
   }
 
   /**
    * Starts one with these arguments, and ends it again if anything of it is not as it should be.
    */
-  static QemuMachine boot(Path directory, String name, List<String> words) throws IOException {
+  static QemuMachine boot(Path directory, String name, Unit unit, List<String> words)
+      throws IOException {
     QemuProcess process = QemuProcess.start(directory, name, words);
     try {
-      return new QemuMachine(process, directory, name);
+      return new QemuMachine(process, directory, name, unit);
     } catch (RuntimeException failure) {
       process.close();
       throw failure;
@@ -117,12 +143,12 @@ final class QemuMachine implements AutoCloseable {
 
       @Override
       public long read(long offset, int sizeBytes) {
-        return qtest.read(IOMMU_BAR + offset, sizeBytes);
+        return qtest.read(unit.registers + offset, sizeBytes);
       }
 
       @Override
       public void write(long offset, int sizeBytes, long value) {
-        qtest.write(IOMMU_BAR + offset, sizeBytes, value);
+        qtest.write(unit.registers + offset, sizeBytes, value);
       }
     };
   }
@@ -147,6 +173,11 @@ final class QemuMachine implements AutoCloseable {
       throw new AssertionError("the IOMMU has no MSI-X");
     }
     qtest.write(config + at + 2, 2, MSIX_ENABLE);
+  }
+
+  /** The interrupt controller of a machine with a platform unit. */
+  Plic plic() {
+    return new Plic(qtest);
   }
 
   /** The device with id {@link #WRITER}. */

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import portcullis.testkit.qemu.QemuMachine.Unit;
 
 /** That no QEMU outlives its machine, however that ends. */
 @OnQemu
@@ -34,14 +35,15 @@ class QemuMachineTest {
   @Test
   void aMachineWhoseDevicesAreNotThereIsEnded() {
     assertThatIllegalStateException()
-        .isThrownBy(() -> QemuMachine.boot(directory, "bare", BARE))
+        .isThrownBy(() -> QemuMachine.boot(directory, "bare", Unit.PCI, BARE))
         .withMessage("QEMU has no device 0x8");
   }
 
   @Test
   void aQemuThatDoesNotComeUpTellsWhy() {
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> QemuMachine.boot(directory, "wrong", List.of("-M", "no-such-machine")))
+        .isThrownBy(
+            () -> QemuMachine.boot(directory, "wrong", Unit.PCI, List.of("-M", "no-such-machine")))
         .withMessageContaining("no-such-machine");
   }
 
@@ -49,7 +51,7 @@ class QemuMachineTest {
   void aMachineThatIsClosedHasEnded() throws IOException {
     Path ram = QemuMachine.makeFile(directory.resolve("ram"), QemuMachine.RAM_BYTES);
     Path window = QemuMachine.makeFile(directory.resolve("window"), QemuMachine.WINDOW_BYTES);
-    try (QemuMachine machine = QemuMachine.start(directory, "whole", ram, window)) {
+    try (QemuMachine machine = QemuMachine.start(directory, "whole", ram, window, Unit.PCI)) {
       assertThat(machine.iommu().read(0, 8)).as("its capabilities").isNotZero();
       assertThat(running()).hasSize(1);
     }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import portcullis.core.domain.Device;
@@ -19,14 +18,12 @@ import portcullis.core.invalidation.Gather;
 import portcullis.core.memory.Iova;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.pagetable.MapOutcome;
-import portcullis.riscv.driver.InterruptDelivery;
-import portcullis.riscv.driver.RiscvIommuDriver;
-import portcullis.riscv.driver.UnitSettings;
 import portcullis.riscv.spec.FaultCause;
 import portcullis.testkit.domain.IommuFixture;
 
 /** One unit on a machine of its own, what tests do with it, and that all is given back. */
 abstract class QemuScene {
+  static final QemuFixture.Plan PLAN = QemuFixture.Plan.of(1);
   static final long PAGE = 4096;
   static final long IOVA = 0x4123_4000L;
   static final int DISK = QemuMachine.SD_HOSTS.get(0);
@@ -45,18 +42,11 @@ abstract class QemuScene {
   }
 
   final void start() {
-    start(RiscvIommuDriver.Options.DEFAULT);
+    start(PLAN);
   }
 
-  final void start(RiscvIommuDriver.Options options) {
-    machine = QemuFixture.start(directory, 1, options, UnitSettings.DEFAULT);
-  }
-
-  /** With interrupts that may need some of the machine's memory. */
-  final void start(Function<PageAllocator, InterruptDelivery> interrupts) {
-    machine =
-        QemuFixture.start(
-            directory, 1, RiscvIommuDriver.Options.DEFAULT, UnitSettings.DEFAULT, interrupts);
+  final void start(QemuFixture.Plan plan) {
+    machine = QemuFixture.start(directory, plan);
   }
 
   @AfterEach

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.memory.Access;
-import portcullis.riscv.driver.RiscvIommuDriver;
 import portcullis.riscv.spec.FirstStageMode;
 
 /**
@@ -37,7 +36,7 @@ class RandomMappingsOnQemuTest extends QemuScene {
   @ParameterizedTest
   @EnumSource(names = {"SV39", "SV57"})
   void everyMappingLeadsWhereItWasMadeAndNowhereOnceItIsGone(FirstStageMode mode) {
-    start(new RiscvIommuDriver.Options(mode, true));
+    start(PLAN.withPageMode(mode));
     SplittableRandom random = new SplittableRandom(seed);
     PagingDomain domain = domainOf("disk", DISK);
     long block = allocate(BLOCK_LOG2);

@@ -7,6 +7,8 @@ import portcullis.core.domain.PagingDomain;
 import portcullis.core.fault.FaultReason;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.memory.Access;
+import portcullis.core.sync.Signal;
+import portcullis.riscv.driver.InterruptDelivery;
 import portcullis.riscv.driver.UnitCounter;
 import portcullis.riscv.spec.CommandKind;
 import portcullis.riscv.spec.FaultCause;
@@ -63,5 +65,19 @@ class RiscvDivergenceOnQemuTest extends QemuScene {
     assertThat(machine().unit(0).statistics().get(UnitCounter.FAILED_COMMANDS))
         .as("commands with a reserved bit that were refused")
         .isEqualTo(1);
+  }
+
+  @Test
+  void aWireStaysUpWhileItsInterruptIsPending() {
+    start(
+        PLAN.withInterrupts(
+            QemuMachine.Unit.PLATFORM, _ -> new InterruptDelivery.Wire(new Signal())));
+    Plic plic = machine().machine(0).plic();
+    plic.enable(QemuMachine.WIRE);
+    probe("disk", DISK);
+    assertThat(dma(DISK, IOVA, Access.READ)).isEqualTo(BLOCKED);
+    assertThat(plic.claim()).isEqualTo(QemuMachine.WIRE);
+    plic.complete(QemuMachine.WIRE);
+    assertThat(plic.claim()).as("claim of a fault not served").isEqualTo(QemuMachine.WIRE);
   }
 }

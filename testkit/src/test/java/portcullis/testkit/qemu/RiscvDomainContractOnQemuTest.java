@@ -2,8 +2,6 @@ package portcullis.testkit.qemu;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
-import portcullis.riscv.driver.RiscvIommuDriver;
-import portcullis.riscv.driver.UnitSettings;
 import portcullis.testkit.domain.DomainContract;
 import portcullis.testkit.domain.IommuFixture;
 
@@ -13,6 +11,6 @@ class RiscvDomainContractOnQemuTest extends DomainContract {
 
   @Override
   protected IommuFixture createFixture() {
-    return QemuFixture.start(directory, 2, RiscvIommuDriver.Options.DEFAULT, UnitSettings.DEFAULT);
+    return QemuFixture.start(directory, QemuFixture.Plan.of(2));
   }
 }

@@ -8,18 +8,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import portcullis.core.domain.BlockedDomain;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.PagingDomain;
-import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultReason;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.Access;
 import portcullis.core.memory.PageChain;
-import portcullis.core.memory.PhysAddr;
-import portcullis.core.memory.PhysicalMemory;
-import portcullis.core.sync.Signal;
-import portcullis.riscv.driver.InterruptDelivery;
 import portcullis.riscv.driver.RiscvIommu;
-import portcullis.riscv.driver.RiscvIommuDriver;
 import portcullis.riscv.driver.UnitCounter;
 import portcullis.riscv.spec.CommandKind;
 import portcullis.riscv.spec.FaultCause;
@@ -31,7 +25,7 @@ class RiscvDriverOnQemuTest extends QemuScene {
   @ParameterizedTest
   @EnumSource(names = {"SV39", "SV48", "SV57"})
   void writesReachTheHighestPageOfEveryModeUntilItIsUnmapped(FirstStageMode mode) {
-    start(new RiscvIommuDriver.Options(mode, true));
+    start(PLAN.withPageMode(mode));
     Writer writer = machine().machine(0).writer();
     PagingDomain domain = domainOf("writer", QemuMachine.WRITER);
     long iova = domain.lastIova() - PAGE + 1;
@@ -90,30 +84,6 @@ class RiscvDriverOnQemuTest extends QemuScene {
                 FaultReason.NOT_MAPPED,
                 FaultCause.READ_PAGE_FAULT));
     assertThat(machine().faults()).hasSize(4);
-  }
-
-  @Test
-  void aFaultInterruptsByTheMessageThatTheDriverHasSet() {
-    int data = 0x1234_5678;
-    long[] mailbox = new long[1];
-    Signal signal = new Signal();
-    start(pages -> {
-      mailbox[0] = allocate(pages, 12);
-      return new InterruptDelivery.Message(signal, new PhysAddr(mailbox[0]), data);
-    });
-    PhysicalMemory ram = machine().bus().ram();
-    probe("disk", DISK);
-    assertThat(ram.getIntAcquire(mailbox[0])).as("nothing to tell yet").isZero();
-    for (int count = 1; count <= 3; count++) {
-      assertThat(dma(DISK, IOVA, Access.READ)).isEqualTo(BLOCKED);
-      assertThat(ram.getIntAcquire(mailbox[0])).isEqualTo(data);
-      ram.setIntRelease(mailbox[0], 0);
-      signal.raise();
-      assertThat(machine().faults())
-          .singleElement()
-          .extracting(DmaFault::count)
-          .isEqualTo((long) count);
-    }
   }
 
   @Test

@@ -2,7 +2,6 @@ package portcullis.testkit.qemu;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
-import portcullis.riscv.driver.RiscvIommuDriver;
 import portcullis.riscv.driver.UnitSettings;
 import portcullis.testkit.domain.IommuFixture;
 import portcullis.testkit.domain.StalledHardwareContract;
@@ -16,6 +15,6 @@ class RiscvStalledHardwareOnQemuTest extends StalledHardwareContract {
 
   @Override
   protected IommuFixture createFixture() {
-    return QemuFixture.start(directory, 2, RiscvIommuDriver.Options.DEFAULT, IMPATIENT);
+    return QemuFixture.start(directory, QemuFixture.Plan.of(2).withSettings(IMPATIENT));
   }
 }
