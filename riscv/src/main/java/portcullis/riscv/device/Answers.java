@@ -63,8 +63,11 @@ final class Answers {
     boolean hasProcess = request.processId() != DmaTransaction.NO_PROCESS;
     boolean passed = fill(request, word, walk);
     DmaAnswer answer = request.answer();
-    // Read and write as the tables have them, execute only if asked for.
-    int permissions = (int) word & (Access.READ_WRITE | (walk.access & Access.EXECUTE));
+    // Read and write as the tables have them, execute only if asked for; supervisors may not execute
+    // pages of users "regardless of the value of SUM" (section 2.2.2).
+    boolean ofUsers = TranslationWord.USER.isSet(word) && !TranslationWord.ANYBODY.isSet(word);
+    int executable = walk.supervisor && ofUsers ? 0 : walk.access & Access.EXECUTE;
+    int permissions = (int) word & (Access.READ_WRITE | executable);
     answer.granted = (permissions & Access.READ) != 0 ? permissions : permissions & ~Access.EXECUTE;
     answer.grantsPrivilege = hasProcess && request.isPrivileged();
     answer.isGlobal = hasProcess && !walk.isMessage && TranslationWord.GLOBAL.isSet(word);
