@@ -63,7 +63,8 @@ final class Answers {
     boolean hasProcess = request.processId() != DmaTransaction.NO_PROCESS;
     boolean passed = fill(request, word, walk);
     DmaAnswer answer = request.answer();
-    // Read and write as the tables have them, execute only if asked for; supervisors may not execute
+    // Read and write as the tables have them, execute only if asked for; supervisors may not
+    // execute
     // pages of users "regardless of the value of SUM" (section 2.2.2).
     boolean ofUsers = TranslationWord.USER.isSet(word) && !TranslationWord.ANYBODY.isSet(word);
     int executable = walk.supervisor && ofUsers ? 0 : walk.access & Access.EXECUTE;

@@ -243,11 +243,11 @@ final class RequestTranslator implements DmaTranslator {
       return answers.pass(request);
     }
     boolean caches = !isAts && !debug && walk.trace == null;
-    if (caches && !(c.firstLevels == 0 && c.isMessage(iova))) {
+    if (caches && !(c.firstLevels == 0 && (c.isMessage(iova) || c.isTooWide(iova)))) {
       long word = iotlb.lookup(c.space, iova);
       if (permits(word, c, walk)) {
         request.countHit();
-        return answers.succeed(request, c, word, walk);
+        return answers.succeed(request, c, c.apartFromMessages(word, iova), walk);
       }
     }
     request.countMiss();

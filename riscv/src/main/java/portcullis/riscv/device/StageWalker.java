@@ -123,7 +123,7 @@ final class StageWalker {
   long walkSecond(TranslationContext c, long gpa, int access, boolean checks, Walk walk) {
     int format = TableFormat.of(c.secondLevels, true, c.narrowGuest);
     boolean narrow = c.narrowGuest;
-    if (gpa >>> TableFormat.addressBits(format) != 0 || (c.narrow && gpa >>> 34 != 0)) {
+    if (gpa >>> TableFormat.addressBits(format) != 0 || c.isTooWide(gpa)) {
       walk.decided("Privileged, two stages", "guest-physical address too wide");
       return StageFault.PAGE;
     }

@@ -131,6 +131,25 @@ final class TranslationContext {
     return hasMessages && ((gpa >>> 12 ^ messagePattern) & ~messageMask & ~withinRange) == 0;
   }
 
+  /** Whether a guest-physical address has bits that 32-bit guests cannot have: section 2.1.3.1. */
+  boolean isTooWide(long gpa) {
+    return narrow && gpa >>> 34 != 0;
+  }
+
+  /**
+   * A cached translation as far as it holds for this device: another one of the same virtual
+   * machine may have no interrupt file in a large page.
+   */
+  long apartFromMessages(long word, long iova) {
+    int sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(word);
+    if (firstLevels != 0 || sizeLog2 == 12 || !hasMessageIn(iova, sizeLog2)) {
+      return word;
+    }
+    long flags = word & ~(TranslationWord.PAGE.mask() | TranslationWord.SIZE_LOG2.mask());
+    long page = TranslationWord.physAddr(word, iova) & -4096;
+    return page | flags | TranslationWord.SIZE_LOG2.place(12);
+  }
+
   /** The fields while they are being found; starts from another context or from nothing. */
   static final class Builder {
     int deviceId;

@@ -1,6 +1,8 @@
 package portcullis.testkit.riscv.oracle;
 
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.memory.Access;
 import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.memory.SparseMemory;
 import portcullis.core.sync.Rcu;
 import portcullis.machine.bus.AddressType;
 import portcullis.machine.bus.DmaTransaction;
@@ -15,44 +18,75 @@ import portcullis.machine.bus.SystemBus;
 import portcullis.riscv.device.RiscvIommuConfig;
 import portcullis.riscv.device.RiscvIommuDevice;
 import portcullis.riscv.device.WiredInterrupt;
+import portcullis.riscv.spec.Command;
+import portcullis.riscv.spec.CommandQueueControl;
 import portcullis.riscv.spec.Register;
 
 /**
  * Puts the device model and the oracle to the same random tables and requests, and compares what
  * each makes of them: status, address, span, attributes, fault records, and A and D in memory.
  *
- * <p>Tables are changed only while the model is in reset. One seed is one run, exactly.
+ * <p>Memory has holes and poison, some in tables. Every other set of tables is changed between
+ * requests, with the commands that name the change: the oracle, which caches nothing, then finds
+ * what the model keeps in spite of them. One seed is one run, exactly.
  */
 public final class DifferentialFuzzer implements AutoCloseable {
   private static final long RAM_BASE = 0x8000_0000L;
-  private static final long RAM_BYTES = 1L << 20;
-  private static final long FIRST_TABLE = RAM_BASE + 4096;
+  private static final int RAM_BYTES = 1 << 20;
+  private static final int RAM_ADDRESS_BITS = 32;
+  private static final long COMMAND_QUEUE = RAM_BASE + 4096;
+  private static final int FIRST_TABLE = 2 * 4096;
   private static final int QUEUE_ENTRIES = 128;
   private static final int REQUESTS_PER_SET = 500;
+  private static final int REQUESTS_PER_CHANGE = 10;
+  private static final int REMEMBERED = 8;
+  private static final int DEFECTS = 6;
   // A and D in an entry of 4 or 8 bytes, in either byte order.
   private static final long ACCESSED_AND_DIRTY = 0xc000_00c0_c000_00c0L;
 
   private final long capabilities;
+  private final boolean gxlWritable;
   private final SplittableRandom random;
-  private final PhysicalMemory ram = PhysicalMemory.anonymous(RAM_BASE, RAM_BYTES);
-  private final byte[] before = new byte[(int) RAM_BYTES];
+  private final SparseMemory ram = PhysicalMemory.sparse(RAM_ADDRESS_BITS);
+  // What software wrote there since the last reset.
+  private final ByteBuffer image = ByteBuffer.allocate(RAM_BYTES);
   private final SystemBus bus = new SystemBus(ram);
   private final RiscvIommuDevice device;
   private final DmaTransaction dma = new DmaTransaction();
   private final Map<String, Integer> answers = new HashMap<>();
   private List<RequestTarget> targets = List.of();
+  // Requests that passed, to be made again: they may be answered from a cache.
+  private final List<OracleRequest> passed = new ArrayList<>();
+  private @Nullable TableMutator mutator;
+  private List<Command> lastCommands = List.of();
   private Oracle oracle;
   private long queueTail;
   private long queueHead;
+  private int commandTail;
 
-  /** Makes one for a model with these capabilities. */
-  public DifferentialFuzzer(long seed, long capabilities) {
-    this.capabilities = capabilities;
+  /** Makes one for a model. */
+  public DifferentialFuzzer(long seed, RiscvIommuConfig config) {
+    this.capabilities = config.capabilities().value();
+    this.gxlWritable = config.guestWidthWritable();
     this.random = new SplittableRandom(seed);
-    this.oracle = new Oracle(capabilities, 0, 0, false);
-    RiscvIommuConfig config =
-        RiscvIommuConfig.standard().withCaches(64, 4).withCapabilities(capabilities);
+    this.oracle = new Oracle(capabilities, 0, 0, gxlWritable);
+    ram.addHole(0x1000, RAM_BASE);
+    ram.addHole(RAM_BASE + RAM_BYTES, 1L << RAM_ADDRESS_BITS);
+    for (int i = 0; i < DEFECTS; i++) {
+      long sizeBytes = 64L << random.nextInt(7);
+      long at = RAM_BASE + (random.nextInt(FIRST_TABLE + 8192, RAM_BYTES) & -sizeBytes);
+      if (i % 2 == 0) {
+        ram.addHole(at, at + sizeBytes);
+      } else {
+        ram.addPoison(at, at + sizeBytes);
+      }
+    }
     this.device = new RiscvIommuDevice(bus, config, WiredInterrupt.UNCONNECTED);
+  }
+
+  /** Requests that the model answered from its caches. */
+  public long hits() {
+    return dma.hits();
   }
 
   /** How often each kind of answer was given: a fuzzer that only meets faults shows nothing. */
@@ -73,11 +107,14 @@ public final class DifferentialFuzzer implements AutoCloseable {
           return stray;
         }
         newTables();
+      } else if (mutator != null && i % REQUESTS_PER_CHANGE == 0) {
+        change(mutator);
       }
       OracleRequest request = request();
       String difference = compare(request);
       if (difference != null) {
-        return "request %d %s%n%s%n%s".formatted(i, request, oracle, difference);
+        return "request %d %s%n%s%nafter %s%n%s"
+            .formatted(i, request, oracle, lastCommands, difference);
       }
     }
     return strayWrite();
@@ -85,33 +122,75 @@ public final class DifferentialFuzzer implements AutoCloseable {
 
   private void newTables() {
     device.reset();
-    ram.clear(RAM_BASE, RAM_BYTES);
-    boolean bothOrders = (capabilities >>> 27 & 1) != 0;
-    long fctl = bothOrders && random.nextInt(4) == 0 ? 1 : 0;
+    Arrays.fill(image.array(), (byte) 0);
+    ram.store(RAM_BASE, image.array());
+    long fctl = has(27) && random.nextInt(4) == 0 ? 1 : 0;
+    fctl |= gxlWritable && random.nextInt(4) == 0 ? 4 : 0;
     device.write(Register.FCTL.offset(), 4, fctl);
     device.write(Register.FQB.offset(), 8, (RAM_BASE >>> 12 << 10) | 6);
     device.write(Register.FQCSR.offset(), 4, 1);
+    device.write(Register.CQB.offset(), 8, (COMMAND_QUEUE >>> 12 << 10) | 6);
+    device.write(Register.CQCSR.offset(), 4, 1);
     fctl = device.read(Register.FCTL.offset(), 4) & 5;
-    TableSet tables = new TableSet(ram, random, capabilities, fctl, FIRST_TABLE);
+    boolean changes = random.nextBoolean();
+    TableWriter writer =
+        new TableWriter(
+            ram, RAM_BASE, image, random, capabilities, !changes, RAM_BASE + FIRST_TABLE);
+    TableSet tables = new TableSet(writer, random, capabilities, fctl, RAM_BASE);
+    mutator = changes ? new TableMutator(random, writer, writer.entries(), has(43)) : null;
     targets = tables.targets();
     long ddtp = random.nextInt(200) == 0 ? random.nextInt(2) : tables.ddtp();
     device.settle();
     device.write(Register.DDTP.offset(), 8, ddtp);
     device.settle();
-    oracle = new Oracle(capabilities, fctl, ddtp, false);
+    oracle = new Oracle(capabilities, fctl, ddtp, gxlWritable);
     queueTail = 0;
     queueHead = 0;
-    ram.copyOut(RAM_BASE, MemorySegment.ofArray(before), 0, RAM_BYTES);
+    commandTail = 0;
+    lastCommands = List.of();
+    passed.clear();
+  }
+
+  private boolean has(int capabilityBit) {
+    return (capabilities >>> capabilityBit & 1) != 0;
+  }
+
+  private void change(TableMutator tables) {
+    lastCommands = tables.change();
+    boolean bigEndian = oracle.bigEndian();
+    for (Command command : lastCommands) {
+      long at = COMMAND_QUEUE + commandTail * 16L;
+      ram.setLong(at, bigEndian ? Long.reverseBytes(command.dword0()) : command.dword0());
+      ram.setLong(at + 8, bigEndian ? Long.reverseBytes(command.dword1()) : command.dword1());
+      commandTail = (commandTail + 1) % QUEUE_ENTRIES;
+    }
+    device.write(Register.CQT.offset(), 4, commandTail);
+    device.settle();
+    if (device.read(Register.CQH.offset(), 4) != commandTail
+        || (device.read(Register.CQCSR.offset(), 4) & CommandQueueControl.ERRORS) != 0) {
+      throw new IllegalStateException("not carried out: " + lastCommands);
+    }
+    answers.merge("change", 1, Integer::sum);
   }
 
   private OracleRequest request() {
+    if (!passed.isEmpty() && random.nextInt(3) == 0) {
+      OracleRequest again = passed.get(random.nextInt(passed.size()));
+      long iova = again.iova() ^ random.nextInt(4096);
+      return request(again.deviceId(), again.processId(), iova, again.type());
+    }
     if (targets.isEmpty() || random.nextInt(100) == 0) {
-      return request(random.nextInt(1 << 24), OracleRequest.NO_PROCESS, random.nextLong());
+      AddressType type = AddressType.values()[has(25) ? random.nextInt(3) : 0];
+      return request(random.nextInt(1 << 24), OracleRequest.NO_PROCESS, random.nextLong(), type);
     }
     RequestTarget target = targets.get(random.nextInt(targets.size()));
+    AddressType type = AddressType.UNTRANSLATED;
+    if (has(25) && random.nextInt(target.ats() ? 2 : 20) == 0) {
+      type = random.nextInt(3) == 0 ? AddressType.TRANSLATED : AddressType.TRANSLATION_REQUEST;
+    }
     RequestTarget other =
         random.nextInt(20) == 0 ? targets.get(random.nextInt(targets.size())) : target;
-    List<Long> iovas = other.iovas();
+    List<Long> iovas = type == AddressType.TRANSLATED ? other.guestAddresses() : other.iovas();
     long iova =
         iovas.isEmpty() || random.nextInt(30) == 0
             ? random.nextLong() >>> random.nextInt(64)
@@ -123,14 +202,10 @@ public final class DifferentialFuzzer implements AutoCloseable {
     if (random.nextInt(40) == 0) {
       processId = random.nextBoolean() ? OracleRequest.NO_PROCESS : random.nextInt(1 << 20);
     }
-    return request(target.deviceId(), processId, (iova & -4096) | random.nextInt(4096));
+    return request(target.deviceId(), processId, (iova & -4096) | random.nextInt(4096), type);
   }
 
-  private OracleRequest request(int deviceId, int processId, long iova) {
-    AddressType type = AddressType.UNTRANSLATED;
-    if ((capabilities >>> 25 & 1) != 0 && random.nextInt(3) == 0) {
-      type = random.nextBoolean() ? AddressType.TRANSLATED : AddressType.TRANSLATION_REQUEST;
-    }
+  private OracleRequest request(int deviceId, int processId, long iova, AddressType type) {
     int[] accesses = {Access.READ, Access.WRITE, Access.READ_WRITE, Access.EXECUTE};
     int access = accesses[random.nextInt(4)];
     boolean ats = type == AddressType.TRANSLATION_REQUEST;
@@ -154,26 +229,28 @@ public final class DifferentialFuzzer implements AutoCloseable {
     dma.answer().nothing();
     Rcu.Reader reader = bus.transactions().reader();
     reader.enter();
-    boolean passed;
+    boolean passes;
     try {
-      passed = device.translate(dma);
+      passes = device.translate(dma);
     } finally {
       reader.exit();
     }
     long oldTail = queueTail;
-    if (!passed) {
+    if (!passes) {
       takeUpTail();
+    } else {
+      remember(request);
     }
     if (outcome.loose()) {
       answers.merge("loose", 1, Integer::sum);
       return null;
     }
     answers.merge(AnswerCheck.kind(outcome), 1, Integer::sum);
-    String difference = AnswerCheck.difference(outcome, request, passed, dma);
+    String difference = AnswerCheck.difference(outcome, request, passes, dma);
     if (difference == null && outcome instanceof OracleOutcome.Refused refused) {
       difference = recordDifference(refused, oldTail);
     }
-    if (difference == null && passed) {
+    if (difference == null && passes) {
       difference = overlay.difference(request.is(AddressType.TRANSLATION_REQUEST));
     }
     return difference == null
@@ -182,10 +259,18 @@ public final class DifferentialFuzzer implements AutoCloseable {
             + "%nexpected %s%nmodel %s %s physAddr 0x%x span 0x%x"
                 .formatted(
                     outcome,
-                    passed ? "lets pass" : "refuses",
+                    passes ? "lets pass" : "refuses",
                     dma,
                     dma.physAddr(),
                     dma.spanBytes());
+  }
+
+  private void remember(OracleRequest request) {
+    if (passed.size() < REMEMBERED) {
+      passed.add(request);
+    } else {
+      passed.set(random.nextInt(REMEMBERED), request);
+    }
   }
 
   private void takeUpTail() {
@@ -217,20 +302,19 @@ public final class DifferentialFuzzer implements AutoCloseable {
 
   /** Whether the model wrote anything to tables but A and D. */
   private @Nullable String strayWrite() {
-    MemorySegment old = MemorySegment.ofArray(before);
-    MemorySegment now = ram.slice(RAM_BASE, RAM_BYTES);
-    long allowed = (capabilities >>> 24 & 1) != 0 ? ACCESSED_AND_DIRTY : 0;
-    long from = FIRST_TABLE - RAM_BASE;
+    byte[] now = ram.load(RAM_BASE, RAM_BYTES);
+    long allowed = has(24) ? ACCESSED_AND_DIRTY : 0;
+    ByteBuffer words = ByteBuffer.wrap(now).order(image.order());
+    int from = FIRST_TABLE;
     while (true) {
-      long at = MemorySegment.mismatch(old, from, RAM_BYTES, now, from, RAM_BYTES);
+      int at = Arrays.mismatch(image.array(), from, RAM_BYTES, now, from, RAM_BYTES);
       if (at < 0) {
         return null;
       }
-      long word = (from + at) & -8;
-      long address = RAM_BASE + word;
-      long was = old.get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, word);
-      if (((was ^ ram.getLongOpaque(address)) & ~allowed) != 0) {
-        return "0x%x was 0x%x, is 0x%x".formatted(address, was, ram.getLongOpaque(address));
+      int word = (from + at) & -8;
+      long was = image.getLong(word);
+      if (((was ^ words.getLong(word)) & ~allowed) != 0) {
+        return "0x%x was 0x%x, is 0x%x".formatted(RAM_BASE + word, was, words.getLong(word));
       }
       from = word + 8;
     }

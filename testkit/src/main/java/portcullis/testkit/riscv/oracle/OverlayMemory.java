@@ -18,7 +18,10 @@ final class OverlayMemory implements OracleMemory {
 
   @Override
   public Condition condition(long physAddr, int sizeBytes) {
-    return ram.contains(physAddr, sizeBytes) ? Condition.FINE : Condition.VIOLATION;
+    if (!ram.contains(physAddr, sizeBytes)) {
+      return Condition.VIOLATION;
+    }
+    return ram.isPoisoned(physAddr, sizeBytes) ? Condition.POISONED : Condition.FINE;
   }
 
   @Override

@@ -1,30 +1,55 @@
 package portcullis.testkit.riscv.oracle;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
-import portcullis.core.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
+import portcullis.core.memory.SparseMemory;
+import portcullis.testkit.riscv.oracle.MutableEntry.Kind;
+import portcullis.testkit.riscv.oracle.MutableEntry.Owner;
 import portcullis.testkit.riscv.oracle.PageTables.Scheme;
 
-/** Writes random tables of every kind into a span of memory, page after page. */
+/**
+ * Writes random tables of every kind into a span of memory, page after page, through holes and
+ * poison; and notes which entries may be changed later.
+ */
 final class TableWriter {
   private static final long LEAF = 0xa; // R or X
+  private static final long G = 0x20;
 
-  private final PhysicalMemory ram;
+  private final SparseMemory ram;
+  private final ByteBuffer image;
   private final SplittableRandom random;
   private final long capabilities;
+  private final boolean breaks;
+  private final long base;
   private final long lastPage;
+  private final List<MutableEntry> entries = new ArrayList<>();
   private long nextPage;
+  private boolean overflowed;
 
+  /**
+   * @param image of the same memory from {@code base} on, which everything is written to as well
+   * @param breaks whether some entries are to be broken, and lead anywhere
+   */
   TableWriter(
-      PhysicalMemory ram,
+      SparseMemory ram,
+      long base,
+      ByteBuffer image,
       SplittableRandom random,
       long capabilities,
-      long firstPage,
-      long lastPage) {
+      boolean breaks,
+      long firstPage) {
     this.ram = ram;
+    this.base = base;
+    this.image = image.order(ByteOrder.LITTLE_ENDIAN);
     this.random = random;
     this.capabilities = capabilities;
+    this.breaks = breaks;
     this.nextPage = firstPage;
-    this.lastPage = lastPage;
+    this.lastPage = base + image.capacity();
   }
 
   /**
@@ -34,6 +59,7 @@ final class TableWriter {
     long bytes = 4096L * count;
     long page = (nextPage + bytes - 1) & -bytes;
     if (page + bytes > lastPage) {
+      overflowed = true;
       return (lastPage - bytes) & -bytes;
     }
     nextPage = page + bytes;
@@ -44,17 +70,35 @@ final class TableWriter {
     return nextPage + (16 << 12) > lastPage;
   }
 
+  /** What may be changed later: nothing if tables share pages, so that a change has no one name. */
+  List<MutableEntry> entries() {
+    return overflowed || breaks ? List.of() : entries;
+  }
+
+  void note(MutableEntry entry) {
+    entries.add(entry);
+  }
+
+  boolean breaks() {
+    return breaks;
+  }
+
+  /** As {@link #oneIn}, for what makes entries lead anywhere. */
+  boolean breaksOneIn(int count) {
+    return breaks && oneIn(count);
+  }
+
   /** End of the memory that tables are in. */
   long end() {
     return lastPage;
   }
 
   boolean holds(long address) {
-    return ram.contains(address, 64);
+    return address >= base && address <= lastPage - 64;
   }
 
   boolean isZero(long address) {
-    return holds(address) && ram.getLongOpaque(address) == 0;
+    return holds(address) && get(address, 8, false) == 0;
   }
 
   /** Where a directory entry leads. */
@@ -67,26 +111,40 @@ final class TableWriter {
   }
 
   void put(long address, int sizeBytes, long value, boolean bigEndian) {
+    int offset = (int) (address - base);
     if (sizeBytes == 8) {
-      ram.setLongOpaque(address, bigEndian ? Long.reverseBytes(value) : value);
+      image.putLong(offset, bigEndian ? Long.reverseBytes(value) : value);
     } else {
-      ram.setIntOpaque(address, bigEndian ? Integer.reverseBytes((int) value) : (int) value);
+      image.putInt(offset, bigEndian ? Integer.reverseBytes((int) value) : (int) value);
     }
+    byte[] bytes = new byte[sizeBytes];
+    image.get(offset, bytes);
+    ram.store(address, bytes);
   }
 
-  private long get(long address, int sizeBytes, boolean bigEndian) {
-    if (sizeBytes == 8) {
-      long value = ram.getLongOpaque(address);
-      return bigEndian ? Long.reverseBytes(value) : value;
-    }
-    int value = ram.getIntOpaque(address);
-    return Integer.toUnsignedLong(bigEndian ? Integer.reverseBytes(value) : value);
+  /** What an entry is now: the unit may have set A and D. */
+  long get(long address, int sizeBytes, boolean bigEndian) {
+    ByteBuffer bytes = ByteBuffer.wrap(ram.load(address, sizeBytes));
+    bytes.order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    return sizeBytes == 8 ? bytes.getLong() : Integer.toUnsignedLong(bytes.getInt());
   }
 
-  /** Maps an address, with tables on the way; does nothing where a leaf is in the way. */
-  void map(Scheme scheme, long root, long address, int level, long leaf, boolean bigEndian) {
+  /**
+   * Maps an address, with tables on the way; does nothing where a leaf is in the way.
+   *
+   * @param owner of the tables; null if they must stay as they are
+   */
+  void map(
+      Scheme scheme,
+      long root,
+      long address,
+      int level,
+      long leaf,
+      boolean bigEndian,
+      @Nullable Owner owner) {
     int bytes = scheme.entryBytes();
     long table = root;
+    boolean global = false;
     for (int at = scheme.levels() - 1; at > level; at--) {
       long entry = table + scheme.index(address, at) * bytes;
       long pte = get(entry, bytes, bigEndian);
@@ -95,28 +153,34 @@ final class TableWriter {
           return;
         }
         pte = (pages(1) >>> 12 << 10) | 1 | (oneIn(16) ? 0x20 : 0);
-        put(entry, bytes, oneIn(100) ? broken(pte, bytes) : pte, bigEndian);
+        put(entry, bytes, breaksOneIn(100) ? broken(pte, bytes) : pte, bigEndian);
+        if (owner != null) {
+          note(new MutableEntry(Kind.POINTER, entry, 1, bigEndian, owner, address, at, global));
+        }
       } else if ((pte & LEAF) != 0 || (pte & 1) == 0) {
         return;
       }
+      global |= (pte & G) != 0;
       table = (pte >>> 10 & 0xfff_ffff_ffffL) << 12;
-      if (!ram.contains(table, 4096)) {
+      if (table < base || table >= lastPage) {
         return;
       }
     }
     long index = scheme.index(address, level);
     boolean contiguous = bytes == 8 && leaf < 0 && level == 0;
-    for (long i = index & ~15; contiguous && i <= (index | 15); i++) {
+    long first = contiguous ? index & ~15 : index;
+    int count = contiguous ? 16 : 1;
+    for (long i = first; i < first + count; i++) {
       if (get(table + i * bytes, bytes, bigEndian) != 0) {
         return; // all sixteen must agree, or caches have a choice
       }
     }
-    for (long i = contiguous ? index & ~15 : index; i <= (contiguous ? index | 15 : index); i++) {
-      if (get(table + i * bytes, bytes, bigEndian) == 0) {
-        put(table + i * bytes, bytes, leaf, bigEndian);
-      } else {
-        return;
-      }
+    for (long i = first; i < first + count; i++) {
+      put(table + i * bytes, bytes, leaf, bigEndian);
+    }
+    if (owner != null) {
+      long at = table + first * bytes;
+      note(new MutableEntry(Kind.LEAF, at, count, bigEndian, owner, address, level, global));
     }
   }
 

@@ -150,6 +150,9 @@ final class Translation {
     if (dc.secondStageMode() == 0) {
       return bare(address);
     }
+    if (dc.narrow() && address >>> 34 != 0) { // section 2.1.3.1, SXL
+      throw new WalkFault(WalkFault.Kind.PAGE);
+    }
     Entries entries = new Entries(memory, unit.addressBits(), unit.bigEndian());
     PageTables.Words words =
         new PageTables.Words() {

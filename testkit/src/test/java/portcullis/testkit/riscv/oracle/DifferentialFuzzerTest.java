@@ -2,9 +2,9 @@ package portcullis.testkit.riscv.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import portcullis.riscv.device.RiscvIommuConfig;
 import portcullis.riscv.spec.Capabilities;
@@ -16,23 +16,39 @@ class DifferentialFuzzerTest {
 
   @Test
   void theModelAnswersAsTheOracleDoes() {
-    Map<String, Integer> answers = new HashMap<>();
+    Map<String, Integer> answers = new TreeMap<>();
+    long hits = 0;
     SplittableRandom random = new SplittableRandom(SEED);
     for (int unit = 0; unit < UNITS; unit++) {
-      try (DifferentialFuzzer fuzzer =
-          new DifferentialFuzzer(random.nextLong(), capabilities(random))) {
+      try (DifferentialFuzzer fuzzer = new DifferentialFuzzer(random.nextLong(), config(random))) {
         assertThat(fuzzer.run(REQUESTS / UNITS))
             .as(
                 "unit %d; again with ./test -Dtest=DifferentialFuzzerTest -Dseed=%d"
                     + " -Dportcullis.fuzz=%d",
                 unit, SEED, REQUESTS)
             .isNull();
+        hits += fuzzer.hits();
         fuzzer.answers().forEach((kind, count) -> answers.merge(kind, count, Integer::sum));
       }
     }
-    System.out.println("fuzzer: " + answers);
-    assertThat(answers).as("answers").containsKeys("address", "completion", "message", "cause 13", "cause 15", "cause 259");
+    System.out.printf(
+        "fuzzer: seed %d (-Dseed=, -Dportcullis.fuzz=), %d hits, %s%n", SEED, hits, answers);
+    assertThat(answers)
+        .as("answers")
+        .containsKeys("address", "completion", "message", "cause 13", "cause 15", "cause 259");
     assertThat(answers.get("address")).isGreaterThan((int) (REQUESTS / 10));
+  }
+
+  /** Caches from the smallest to such as everything fits in. */
+  private static RiscvIommuConfig config(SplittableRandom random) {
+    long capabilities = capabilities(random);
+    int[][] sizes = {{2, 1, 1}, {64, 4, 2}, {4096, 256, 256}};
+    int[] size = sizes[random.nextInt(sizes.length)];
+    return RiscvIommuConfig.standard()
+        .withCapabilities(capabilities)
+        .withGuestWidthWritable((capabilities & Capabilities.SV32X4.mask()) != 0)
+        .withCaches(size[0], size[1])
+        .withProcessEntries(size[2]);
   }
 
   /** Everything in every other unit, else with groups of features left out. */
@@ -47,6 +63,10 @@ class DifferentialFuzzerTest {
       Capabilities.AMO_HWAD.mask(),
       Capabilities.END.mask(),
       Capabilities.T2GPA.mask(),
+      Capabilities.SV32.mask(),
+      Capabilities.SV32X4.mask(),
+      Capabilities.S.mask(),
+      Capabilities.QOSID.mask(),
       Capabilities.ATS.mask() | Capabilities.T2GPA.mask(),
       Capabilities.AMO_MRIF.mask() | Capabilities.MSI_MRIF.mask(),
       Capabilities.AMO_MRIF.mask() | Capabilities.MSI_MRIF.mask() | Capabilities.MSI_FLAT.mask(),
