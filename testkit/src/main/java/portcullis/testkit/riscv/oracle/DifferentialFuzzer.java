@@ -38,7 +38,7 @@ public final class DifferentialFuzzer implements AutoCloseable {
   private static final int FIRST_TABLE = 2 * 4096;
   private static final int QUEUE_ENTRIES = 128;
   private static final int REQUESTS_PER_SET = 500;
-  private static final int REQUESTS_PER_CHANGE = 10;
+  private static final int REQUESTS_PER_CHANGE = 20;
   private static final int REMEMBERED = 8;
   private static final int DEFECTS = 6;
   // A and D in an entry of 4 or 8 bytes, in either byte order.
