@@ -1,103 +1,246 @@
 package portcullis.riscv.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import portcullis.core.memory.Access;
+import portcullis.core.sync.Rcu;
+import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.Task;
+import portcullis.machine.bus.AddressType;
 import portcullis.machine.bus.DmaTransaction;
+import portcullis.riscv.spec.Command;
+import portcullis.riscv.spec.CommandKind;
 import portcullis.riscv.spec.Register;
 
-/** Software and devices that do anything at all: nothing may be thrown, and nothing may hang. */
+/**
+ * Software and devices that do anything at all, several at a time: nothing may be thrown, nothing
+ * may hang, and nothing but RAM and registers be touched, which would throw.
+ *
+ * <p>{@code -Dportcullis.garbage.seconds=60} runs each case for longer, {@code -Dseed=} otherwise.
+ */
 class GarbageTest {
   private static final long SEED = Long.getLong("seed", 0x5eed);
-  private static final int ROUNDS = 20_000;
+  private static final long SECONDS = Long.getLong("portcullis.garbage.seconds", 2);
+  private static final long PATIENCE_SECONDS = 60;
+  private static final int DEVICE_IDS = 64;
+  // Both written by the test's thread and read by all others; volatile.
+  private final SharedLong over = new SharedLong(0);
+
+  private enum Model {
+    STANDARD(RiscvIommuConfig.standard()),
+    COMPLETE(RiscvIommuConfig.complete().withInvalidationTags(2)),
+    SMALL(
+        RiscvIommuConfig.complete()
+            .withInvalidationTags(1)
+            .withCaches(2, 1)
+            .withProcessEntries(1)
+            .withWalkEntries(0));
+
+    private final RiscvIommuConfig config;
+
+    Model(RiscvIommuConfig config) {
+      this.config = config;
+    }
+  }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void nothingThatIsWrittenOrAskedForThrowsOrHangs(boolean complete) {
+  @EnumSource
+  void nothingThatIsWrittenOrAskedForThrowsOrHangs(Model model) {
     SplittableRandom random = new SplittableRandom(SEED);
-    RiscvIommuConfig config =
-        complete
-            ? RiscvIommuConfig.complete().withInvalidationTags(2)
-            : RiscvIommuConfig.standard();
-    try (IommuFixture f = new IommuFixture(config)) {
-      f.bus.map(0x10_0000, f.device);
-      List<Task> tasks = new ArrayList<>();
-      SplittableRandom first = random.split();
-      SplittableRandom second = random.split();
-      tasks.add(Task.spawn("software", () -> write(f, first)));
-      tasks.add(Task.spawn("device", () -> translate(f, second)));
-      tasks.forEach(Task::join);
-      f.device.settle();
-      f.device.reset();
-      f.ram.close(); // all zero
-      f.start(2);
-      long root = f.page();
-      f.setContext(1, 1, 8, root);
-      f.map(root, 8, 0, 0, 0x1000, IommuFixture.RWUAD);
-      assertThat(f.translate(1, 0, Access.READ)).as("-Dseed=%d", SEED).isEqualTo(0x1000);
+    try (IommuFixture f = new IommuFixture(model.config)) {
+      f.bus.map(Garbage.REGISTERS, f.device);
+      List<Task> tasks =
+          List.of(
+              spawn("registers", () -> new Garbage(random.split()), g -> register(f, g)),
+              spawn("memory", () -> new Garbage(random.split()), g -> g.scribble(f)),
+              spawn("queues", () -> new Garbage(random.split()), g -> queue(f, g)),
+              spawn("messages", () -> new Garbage(random.split()), g -> message(f, g)),
+              dma(f, "dma 1", new Garbage(random.split())),
+              dma(f, "dma 2", new Garbage(random.split())));
+      watch(f, tasks);
+      for (CommandKind kind : CommandKind.values()) {
+        boolean never = model == Model.STANDARD && !kind.name().startsWith("IO");
+        assertThat(f.device.executed(kind)).as("%s of %s", kind, model).isGreaterThanOrEqualTo(never ? 0 : 1);
+      }
+      assertThat(f.device.faults()).isPositive();
+      works(f);
     }
   }
 
-  private static long address(IommuFixture f, SplittableRandom random) {
-    return switch (random.nextInt(4)) {
-      case 0 -> random.nextLong();
-      case 1 -> 0x10_0000 + random.nextInt(1024);
-      default -> IommuFixture.RAM + random.nextInt(64) * 4096L;
-    };
+  private void watch(IommuFixture f, List<Task> tasks) {
+    long begun = System.nanoTime();
+    long end = TimeUnit.SECONDS.toNanos(SECONDS);
+    long last = TimeUnit.SECONDS.toNanos(SECONDS + PATIENCE_SECONDS);
+    Task settling = null;
+    for (long now = 0; ; now = System.nanoTime() - begun) {
+      if (now >= end) {
+        over.set(1);
+        boolean busy = tasks.stream().anyMatch(Task::isAlive);
+        if (!busy && settling == null) {
+          settling = Task.spawn("settle", f.device::settle);
+        } else if (!busy && settling != null && !settling.isAlive()) {
+          break;
+        }
+      }
+      for (Task task : tasks) {
+        Throwable thrown = task.failure();
+        if (thrown != null) {
+          over.set(1);
+          fail("-Dseed=" + SEED, thrown);
+        }
+      }
+      if (now > last) {
+        fail("hangs, -Dseed=" + SEED + "\n" + Thread.getAllStackTraces());
+      }
+      Thread.onSpinWait();
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
+    tasks.forEach(Task::join);
   }
 
-  private static void write(IommuFixture f, SplittableRandom random) {
+  private Task spawn(
+      String name,
+      java.util.function.Supplier<Garbage> source,
+      java.util.function.Consumer<Garbage> step) {
+    Garbage garbage = source.get(); // here, so that each has its own seed whatever runs first
+    return Task.spawn(
+        name,
+        () -> {
+          while (over.get() == 0) {
+            step.accept(garbage);
+          }
+        });
+  }
+
+  /** After all of that, it can be reset and used. */
+  private static void works(IommuFixture f) {
+    f.device.reset();
+    f.ram.close(); // all zero
+    f.start(2);
+    long root = f.page();
+    f.setContext(1, 1, 8, root);
+    f.map(root, 8, 0, 0, 0x1000, IommuFixture.RWUAD);
+    assertThat(f.translate(1, 0, Access.READ)).as("-Dseed=%d", SEED).isEqualTo(0x1000);
+  }
+
+  private static void register(IommuFixture f, Garbage g) {
     Register[] registers = Register.values();
-    for (int i = 0; i < ROUNDS; i++) {
-      Register register = registers[random.nextInt(registers.length)];
-      int offset =
-          random.nextInt(8) == 0
-              ? random.nextInt(-16, 5000)
-              : register.offset(random.nextInt(register.count()));
-      long value =
-          switch (random.nextInt(4)) {
-            case 0 -> random.nextLong();
-            case 1 -> random.nextInt(16);
-            case 2 -> address(f, random);
-            default -> address(f, random) >>> 12 << 10 | random.nextInt(32);
-          };
-      f.device.write(offset, 1 << random.nextInt(4), value);
-      f.device.read(offset, 1 << random.nextInt(4));
-      long word = IommuFixture.RAM + random.nextInt(64 * 512) * 8L;
-      f.ram.setLong(
-          word,
-          switch (random.nextInt(3)) {
-            case 0 -> random.nextLong();
-            case 1 -> (random.nextLong() & ~0x3ffL) | random.nextInt(4) | random.nextInt(2) << 7;
-            default -> address(f, random) >>> 12 << 10 | random.nextInt(256);
-          });
-      if (random.nextInt(64) == 0) {
-        f.device.reset();
-      }
+    Register register = registers[g.below(registers.length)];
+    long offset = register.offset(g.below(register.count())) + (g.oneIn(8) ? g.below(8) : 0);
+    if (g.oneIn(8)) {
+      offset = g.oneIn(2) ? g.below(5016) - 16 : g.address();
+    }
+    f.device.write(offset, g.oneIn(8) ? g.below(17) : 4 << g.below(2), g.value());
+    f.device.read(offset, g.oneIn(8) ? g.below(17) : 4 << g.below(2));
+    if (g.oneIn(512)) {
+      f.device.reset();
     }
   }
 
-  private static void translate(IommuFixture f, SplittableRandom random) {
-    DmaTransaction dma = new DmaTransaction();
-    for (int i = 0; i < 10 * ROUNDS; i++) {
-      int id = random.nextInt(4) == 0 ? random.nextInt() : random.nextInt(64);
-      int process = random.nextInt(8) == 0 ? random.nextInt() : DmaTransaction.NO_PROCESS;
-      long iova = random.nextInt(4) == 0 ? random.nextLong() : random.nextInt(1 << 20);
-      var reader = f.bus.transactions().reader();
-      reader.enter();
-      f.device.translate(dma.request(id, process, iova, random.nextInt(8)));
-      reader.exit();
-      if (i % 8 == 0) {
-        f.device.pageRequest(id, process, random.nextBoolean(), random.nextBoolean(), iova);
-        f.device.completeInvalidation(random.nextInt(4), -1, 3, random.nextInt(2));
-        f.device.timeOutInvalidation(random.nextInt(64) == 0 ? 3 : 0);
+  /** What keeps the model going in spite of the rest, now and then: queues, a directory, debug. */
+  private static void queue(IommuFixture f, Garbage g) {
+    switch (g.below(8)) {
+      case 0 -> {
+        Register[] bases = {Register.CQB, Register.FQB, Register.PQB};
+        Register[] controls = {Register.CQCSR, Register.FQCSR, Register.PQCSR};
+        int which = g.below(3);
+        f.device.write(controls[which].offset(), 4, 0xf00); // off, errors cleared
+        f.device.write(bases[which].offset(), 8, g.page() >>> 12 << 10 | g.below(8));
+        f.device.write(controls[which].offset(), 4, 0xf03);
       }
+      case 1 -> {
+        f.device.write(Register.DDTP.offset(), 8, g.below(2));
+        f.device.write(Register.DDTP.offset(), 8, g.page() >>> 12 << 10 | 2 + g.below(3));
+      }
+      case 2 -> {
+        f.device.write(Register.FQH.offset(), 4, f.device.read(Register.FQT.offset(), 4));
+        f.device.write(Register.PQH.offset(), 4, f.device.read(Register.PQT.offset(), 4));
+      }
+      case 3 -> {
+        f.device.write(Register.TR_REQ_IOVA.offset(), 8, g.address());
+        long control = (long) g.below(DEVICE_IDS) << 40 | (long) g.below(4) << 12;
+        f.device.write(Register.TR_REQ_CTL.offset(), 8, control | 1 | g.below(8) << 1);
+      }
+      case 4 -> {
+        f.device.write(Register.IOHPMEVT.offset(g.below(31)), 8, g.below(12) | g.value() << 36);
+        f.device.write(Register.IOCOUNTINH.offset(), 4, g.oneIn(2) ? 0 : g.value());
+      }
+      default -> commands(f, g);
     }
+  }
+
+  private static void commands(IommuFixture f, Garbage g) {
+    long base = f.device.read(Register.CQB.offset(), 8) >>> 10 << 12;
+    long tail = f.device.read(Register.CQT.offset(), 4);
+    long entries = 2L << (f.device.read(Register.CQB.offset(), 8) & 0x1f);
+    for (int i = g.below(8); i >= 0; i--) {
+      Command command = g.command();
+      long at = base + tail * 16;
+      if (f.bus.isRam(at, 16)) {
+        f.ram.setLong(at, command.dword0());
+        f.ram.setLong(at + 8, command.dword1());
+      }
+      tail = (tail + 1) % entries;
+    }
+    f.device.write(Register.CQT.offset(), 4, tail);
+    f.device.write(Register.CQCSR.offset(), 4, 0xf03);
+  }
+
+  private static void message(IommuFixture f, Garbage g) {
+    int id = g.oneIn(4) ? (int) g.value() : g.below(DEVICE_IDS);
+    int process = g.oneIn(2) ? DmaTransaction.NO_PROCESS : (int) g.value();
+    f.device.pageRequest(id, process, g.oneIn(2), g.oneIn(2), g.value());
+    f.device.completeInvalidation(
+        g.oneIn(9) ? id : id & 3, g.oneIn(2) ? -1 : g.below(256), (int) g.value(), g.below(9));
+    if (g.oneIn(16)) {
+      f.device.timeOutInvalidation((int) g.value());
+    }
+    if (g.oneIn(64)) {
+      f.messages.take();
+    }
+  }
+
+  private Task dma(IommuFixture f, String name, Garbage garbage) {
+    DmaTransaction dma = new DmaTransaction();
+    return spawn(name, () -> garbage, g -> request(f, g, dma));
+  }
+
+  private static void request(IommuFixture f, Garbage g, DmaTransaction dma) {
+    int id = g.oneIn(8) ? (int) g.value() : g.below(DEVICE_IDS);
+    int process = g.oneIn(2) ? DmaTransaction.NO_PROCESS : (int) g.value();
+    long iova = g.oneIn(2) ? g.address() : (long) g.below(1 << 10) << 12;
+    AddressType type = AddressType.values()[g.below(3)];
+    Rcu.Reader reader = f.bus.transactions().reader();
+    reader.enter();
+    try {
+      dma.request(id, process, iova, g.below(8))
+          .as(type)
+          .privileged(g.oneIn(2))
+          .noWrite(g.oneIn(2))
+          .cxl(g.oneIn(2));
+      if (g.oneIn(16)) {
+        f.device.explain(dma, new Deaf());
+      } else if (f.device.translate(dma)) {
+        assertThat(dma.spanBytes()).isPositive();
+        f.device.deliver(dma, 1 << g.below(4), g.value());
+      }
+    } finally {
+      reader.exit();
+    }
+  }
+
+  /** Listens to explanations, and does nothing. */
+  private static final class Deaf implements TranslationTrace {
+    @Override
+    public void fetched(Structure structure, int level, long physAddr, long value, String step) {}
+
+    @Override
+    public void decided(String step, String what) {}
   }
 }

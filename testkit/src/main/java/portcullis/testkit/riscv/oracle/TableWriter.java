@@ -150,6 +150,7 @@ final class TableWriter {
       long pte = get(entry, bytes, bigEndian);
       if (pte == 0) {
         if (isFull()) {
+          overflowed |= owner == null; // something else would map it, and might be changed
           return;
         }
         pte = (pages(1) >>> 12 << 10) | 1 | (oneIn(16) ? 0x20 : 0);
