@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.fail;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import portcullis.core.memory.Access;
@@ -63,23 +66,19 @@ class GarbageTest {
               spawn("messages", () -> new Garbage(random.split()), g -> message(f, g)),
               dma(f, "dma 1", new Garbage(random.split())),
               dma(f, "dma 2", new Garbage(random.split())));
-      watch(f, tasks);
-      for (CommandKind kind : CommandKind.values()) {
-        boolean never = model == Model.STANDARD && !kind.name().startsWith("IO");
-        assertThat(f.device.executed(kind)).as("%s of %s", kind, model).isGreaterThanOrEqualTo(never ? 0 : 1);
-      }
+      watch(f, model, tasks);
       assertThat(f.device.faults()).isPositive();
       works(f);
     }
   }
 
-  private void watch(IommuFixture f, List<Task> tasks) {
+  private void watch(IommuFixture f, Model model, List<Task> tasks) {
     long begun = System.nanoTime();
     long end = TimeUnit.SECONDS.toNanos(SECONDS);
     long last = TimeUnit.SECONDS.toNanos(SECONDS + PATIENCE_SECONDS);
     Task settling = null;
     for (long now = 0; ; now = System.nanoTime() - begun) {
-      if (now >= end) {
+      if (now >= end && (over.get() != 0 || isEverythingMet(f, model))) {
         over.set(1);
         boolean busy = tasks.stream().anyMatch(Task::isAlive);
         if (!busy && settling == null) {
@@ -96,24 +95,52 @@ class GarbageTest {
         }
       }
       if (now > last) {
-        fail("hangs, -Dseed=" + SEED + "\n" + Thread.getAllStackTraces());
+        fail("hangs, -Dseed=" + SEED + stacks());
       }
-      Thread.onSpinWait();
-      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+      LockSupport.parkNanos(1_000_000);
     }
     tasks.forEach(Task::join);
   }
 
+  private static String stacks() {
+    StringBuilder text = new StringBuilder();
+    Thread.getAllStackTraces()
+        .forEach(
+            (thread, frames) -> {
+              text.append(System.lineSeparator()).append(thread.getName());
+              for (StackTraceElement frame : frames) {
+                text.append(System.lineSeparator()).append("  ").append(frame);
+              }
+            });
+    return text.toString();
+  }
+
+  /** Whether each kind of command was carried out, so that there were queues and caches at all. */
+  private static boolean isEverythingMet(IommuFixture f, Model model) {
+    for (CommandKind kind : CommandKind.values()) {
+      boolean never =
+          model == Model.STANDARD
+              && (kind.name().startsWith("ATS") || kind == CommandKind.IODIR_INVAL_PDT);
+      if (!never && f.device.executed(kind) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Task spawn(
       String name,
-      java.util.function.Supplier<Garbage> source,
-      java.util.function.Consumer<Garbage> step) {
+      Supplier<Garbage> source,
+      Consumer<Garbage> step) {
     Garbage garbage = source.get(); // here, so that each has its own seed whatever runs first
     return Task.spawn(
         name,
         () -> {
           while (over.get() == 0) {
             step.accept(garbage);
+            if (garbage.oneIn(500)) {
+              LockSupport.parkNanos(100_000); // the model's thread has to get at a processor
+            }
           }
         });
   }
@@ -138,7 +165,10 @@ class GarbageTest {
     }
     f.device.write(offset, g.oneIn(8) ? g.below(17) : 4 << g.below(2), g.value());
     f.device.read(offset, g.oneIn(8) ? g.below(17) : 4 << g.below(2));
-    if (g.oneIn(512)) {
+    if (g.oneIn(64)) {
+      LockSupport.parkNanos(2_000_000); // for a while things stay as they are
+    }
+    if (g.oneIn(2048)) {
       f.device.reset();
     }
   }
@@ -151,11 +181,14 @@ class GarbageTest {
         Register[] controls = {Register.CQCSR, Register.FQCSR, Register.PQCSR};
         int which = g.below(3);
         f.device.write(controls[which].offset(), 4, 0xf00); // off, errors cleared
+        await(f, controls[which]);
         f.device.write(bases[which].offset(), 8, g.page() >>> 12 << 10 | g.below(8));
         f.device.write(controls[which].offset(), 4, 0xf03);
+        await(f, controls[which]);
       }
       case 1 -> {
         f.device.write(Register.DDTP.offset(), 8, g.below(2));
+        await(f, Register.DDTP);
         f.device.write(Register.DDTP.offset(), 8, g.page() >>> 12 << 10 | 2 + g.below(3));
       }
       case 2 -> {
@@ -175,9 +208,22 @@ class GarbageTest {
     }
   }
 
+  /** Waits a while until a register is not busy, as good software would. */
+  private static void await(IommuFixture f, Register register) {
+    long busy = register == Register.DDTP ? 1 << 4 : 1 << 17;
+    for (int i = 0; i < 100 && (f.device.read(register.offset(), 4) & busy) != 0; i++) {
+      LockSupport.parkNanos(20_000);
+    }
+  }
+
   private static void commands(IommuFixture f, Garbage g) {
     long base = f.device.read(Register.CQB.offset(), 8) >>> 10 << 12;
     long tail = f.device.read(Register.CQT.offset(), 4);
+    long head = f.device.read(Register.CQH.offset(), 4);
+    if (f.bus.isRam(base + head * 16, 16)) { // what it may have stopped at is made legal
+      f.ram.setLong(base + head * 16, 2);
+      f.ram.setLong(base + head * 16 + 8, 0);
+    }
     long entries = 2L << (f.device.read(Register.CQB.offset(), 8) & 0x1f);
     for (int i = g.below(8); i >= 0; i--) {
       Command command = g.command();
