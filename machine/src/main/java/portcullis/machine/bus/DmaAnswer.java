@@ -67,6 +67,12 @@ public final class DmaAnswer {
   /** ATS completion: the AMA field, 3 bits. */
   public int memoryAttributes;
 
+  /** Resource control id that the access is to be charged to; 0 where the answer is not filled. */
+  public int resourceControlId;
+
+  /** Monitoring counter id, likewise. */
+  public int monitoringCounterId;
+
   private boolean filled;
 
   DmaAnswer() {}
@@ -95,6 +101,8 @@ public final class DmaAnswer {
     cxlIo = false;
     nonSnooped = false;
     memoryAttributes = 0;
+    resourceControlId = 0;
+    monitoringCounterId = 0;
     return this;
   }
 

@@ -24,8 +24,13 @@ final class Answers {
     this.faults = faults;
   }
 
-  /** The address is the answer. */
-  boolean pass(DmaTransaction request) {
+  /** The address is the answer; QoS ids of 0 need not be said. */
+  boolean pass(DmaTransaction request, int resourceId, int monitoringId) {
+    if ((resourceId | monitoringId) != 0) {
+      DmaAnswer answer = request.answer().clear();
+      answer.resourceControlId = resourceId;
+      answer.monitoringCounterId = monitoringId;
+    }
     long iova = request.iova();
     return request.translated(iova, PAGE_BYTES - (iova & (PAGE_BYTES - 1)));
   }
@@ -37,12 +42,14 @@ final class Answers {
       return request.translated(
           TranslationWord.physAddr(word, iova), TranslationWord.spanBytes(word, iova));
     }
-    return fill(request, word, walk);
+    return fill(request, c, word, walk);
   }
 
   /** As {@link #succeed}, saying everything. */
-  boolean fill(DmaTransaction request, long word, Walk walk) {
+  boolean fill(DmaTransaction request, TranslationContext c, long word, Walk walk) {
     DmaAnswer answer = request.answer().clear();
+    answer.resourceControlId = c.resourceId;
+    answer.monitoringCounterId = c.monitoringId;
     answer.sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(word);
     answer.memoryType = TranslationWord.PBMT.extractInt(word);
     answer.isMessage = walk.isMessage;
@@ -61,7 +68,7 @@ final class Answers {
   /** Section 2.4: a translation request succeeds, with what permissions there are. */
   boolean grant(DmaTransaction request, TranslationContext device, long word, Walk walk) {
     boolean hasProcess = request.processId() != DmaTransaction.NO_PROCESS;
-    boolean passed = fill(request, word, walk);
+    boolean passed = fill(request, device, word, walk);
     DmaAnswer answer = request.answer();
     // Read and write as the tables have them, execute only if asked for; supervisors may not
     // execute

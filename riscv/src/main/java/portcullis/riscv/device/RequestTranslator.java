@@ -12,6 +12,7 @@ import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.FaultCause;
 import portcullis.riscv.spec.PerformanceEvent;
 import portcullis.riscv.spec.ProcessContext;
+import portcullis.riscv.spec.QosIdentifiers;
 
 /**
  * The process to translate an IOVA, section 2.3, with its caches.
@@ -40,6 +41,8 @@ final class RequestTranslator implements DmaTranslator {
   private final InvalidationScope scope = new InvalidationScope();
   // The Directory word; release on a write of ddtp, acquire for each request.
   private final SharedLong directory = new SharedLong(Directory.OFF);
+  // iommu_qosid, for requests that no context is located for; opaque: nothing else depends on it.
+  private final SharedLong serviceIds = new SharedLong(0);
 
   RequestTranslator(
       SystemBus bus,
@@ -117,7 +120,11 @@ final class RequestTranslator implements DmaTranslator {
     walk.count(eventOf(request.addressType()));
     boolean untranslated = request.addressType() == AddressType.UNTRANSLATED;
     if (mode == Directory.BARE && untranslated) { // step 2
-      return answers.pass(request);
+      long ids = serviceIds.getOpaque();
+      return answers.pass(
+          request,
+          QosIdentifiers.RCID.extractInt(ids),
+          QosIdentifiers.MCID.extractInt(ids));
     }
     TranslationContext device = locateDevice(mode, deviceId, seen, walk);
     if (device == null) {
@@ -129,7 +136,7 @@ final class RequestTranslator implements DmaTranslator {
     if (request.addressType() == AddressType.TRANSLATED) {
       return device.guestAddressesInAts // steps 8 and 9
           ? translateIn(request, device, device.guestView, walk, seen, debug)
-          : answers.pass(request);
+          : answers.pass(request, device.resourceId, device.monitoringId);
     }
     return translateForProcess(request, device, walk, seen, debug);
   }
@@ -240,7 +247,7 @@ final class RequestTranslator implements DmaTranslator {
     long iova = request.iova();
     boolean isAts = request.addressType() == AddressType.TRANSLATION_REQUEST;
     if (c.firstLevels == 0 && c.secondLevels == 0 && !isAts && !debug) {
-      return answers.pass(request);
+      return answers.pass(request, c.resourceId, c.monitoringId);
     }
     boolean caches = !isAts && !debug && walk.trace == null;
     if (caches && !(c.firstLevels == 0 && (c.isMessage(iova) || c.isTooWide(iova)))) {
@@ -268,7 +275,7 @@ final class RequestTranslator implements DmaTranslator {
     if (isAts) {
       return answers.grant(request, device, word, walk);
     }
-    return debug ? answers.fill(request, word, walk) : answers.succeed(request, c, word, walk);
+    return debug ? answers.fill(request, c, word, walk) : answers.succeed(request, c, word, walk);
   }
 
   private static boolean permits(long word, TranslationContext c, Walk walk) {
@@ -317,6 +324,11 @@ final class RequestTranslator implements DmaTranslator {
    */
   void setDirectory(long newDirectory) {
     directory.setRelease(newDirectory); // pairs with #translateFully, through Generation#advance
+  }
+
+  /** Puts a value of {@code iommu_qosid} into effect. Section 5.27. */
+  void setServiceIds(long register) {
+    serviceIds.setOpaque(register);
   }
 
   /**

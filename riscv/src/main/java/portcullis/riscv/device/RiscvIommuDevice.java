@@ -305,6 +305,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
       faults.stop();
       pageRequestQueue.stop();
       registers.reset();
+      translator.setServiceIds(registers.get(Register.IOMMU_QOSID));
       monitor.reset();
     } finally {
       writeLock.unlock();

@@ -48,6 +48,10 @@ final class SoftwareWrites {
       case CQCSR -> registers.write(offset, sizeBytes, value, CommandQueueControl.BUSY.mask());
       case FQCSR -> registers.write(offset, sizeBytes, value, FaultQueueControl.BUSY.mask());
       case PQCSR -> writePageRequestControl(offset, sizeBytes, value);
+      case IOMMU_QOSID -> {
+        registers.write(offset, sizeBytes, value, 0);
+        translator.setServiceIds(registers.get(Register.IOMMU_QOSID));
+      }
       case IOHPMCYCLES -> monitor.writeCycles(offset, sizeBytes, value);
       case IOCOUNTINH -> monitor.writeInhibit(offset, sizeBytes, value);
       case IOHPMEVT -> monitor.writeEvent(offset, sizeBytes, value);
@@ -59,7 +63,6 @@ final class SoftwareWrites {
           IOCOUNTOVF,
           IOHPMCTR,
           TR_RESPONSE,
-          IOMMU_QOSID,
           ICVEC,
           MSI_ADDR,
           MSI_DATA,

@@ -18,7 +18,7 @@ final class TranslationContext {
   /** Generation before the first word was read: {@link Generation}. */
   final long seen;
 
-  /** No process, no second stage, no messages: only a first stage, or none. */
+  /** No process, no second stage, no messages, no QoS ids: only a first stage. */
   final boolean simple;
 
   /** {@link AddressSpaceTag} of what {@link Iotlb} holds for it. */
@@ -67,7 +67,9 @@ final class TranslationContext {
 
   final long messagePattern;
 
+  /** Which resource controllers may tell its accesses by: RCID and MCID of {@code ta}. */
   final int resourceId;
+
   final int monitoringId;
 
   /** The same for addresses that are guest-physical already: step 9. */
@@ -106,7 +108,11 @@ final class TranslationContext {
     monitoringId = b.monitoringId;
     space = AddressSpaceTag.of(firstLevels != 0, b.pscid, secondLevels != 0, b.gscid, hasMessages);
     guestView = guestAddressesInAts && (firstLevels != 0 || hasProcesses) ? guestView(b) : this;
-    simple = processId == DmaTransaction.NO_PROCESS && firstLevels != 0 && secondLevels == 0;
+    simple =
+        processId == DmaTransaction.NO_PROCESS
+            && firstLevels != 0
+            && secondLevels == 0
+            && (resourceId | monitoringId) == 0;
   }
 
   private static TranslationContext guestView(Builder b) {

@@ -142,7 +142,7 @@ final class TableSet {
       messages(words, guest.gscid(), guestAddresses);
     }
     int pscid = nextSpace++;
-    words[2] = (long) pscid << 12 | (can(41) ? random.nextLong() << 40 : 0);
+    words[2] = (long) pscid << 12 | (can(41) && oneIn(2) ? random.nextLong() << 40 : 0);
     boolean processes = (can(38) || can(39) || can(40)) && oneIn(2);
     Owner owner = new Owner(deviceId, Owner.NONE, pscid, guest.gscid(), false, null);
     Space space = new Space(tablesBig, narrow, ats, guestAddresses);
