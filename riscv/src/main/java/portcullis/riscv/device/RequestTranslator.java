@@ -122,9 +122,7 @@ final class RequestTranslator implements DmaTranslator {
     if (mode == Directory.BARE && untranslated) { // step 2
       long ids = serviceIds.getOpaque();
       return answers.pass(
-          request,
-          QosIdentifiers.RCID.extractInt(ids),
-          QosIdentifiers.MCID.extractInt(ids));
+          request, QosIdentifiers.RCID.extractInt(ids), QosIdentifiers.MCID.extractInt(ids));
     }
     TranslationContext device = locateDevice(mode, deviceId, seen, walk);
     if (device == null) {

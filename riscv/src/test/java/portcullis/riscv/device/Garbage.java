@@ -85,7 +85,7 @@ final class Garbage {
 
   /** Writes some structure, or a word, at a random place. */
   void scribble(IommuFixture f) {
-    long at = page() + random.nextInt(512) * 8;
+    long at = page() + random.nextInt(512) * 8L;
     switch (random.nextInt(8)) {
       case 0 -> f.ram.setLong(at, random.nextLong());
       case 1 -> f.ram.setLong(at, (random.nextLong() & ~0x3ffL) | random.nextInt(4));

@@ -32,23 +32,25 @@ class GarbageTest {
   private static final long SECONDS = Long.getLong("portcullis.garbage.seconds", 2);
   private static final long PATIENCE_SECONDS = 60;
   private static final int DEVICE_IDS = 64;
-  // Both written by the test's thread and read by all others; volatile.
+  // Written by the test's thread and read by all others; volatile.
   private final SharedLong over = new SharedLong(0);
 
   private enum Model {
-    STANDARD(RiscvIommuConfig.standard()),
-    COMPLETE(RiscvIommuConfig.complete().withInvalidationTags(2)),
-    SMALL(
-        RiscvIommuConfig.complete()
-            .withInvalidationTags(1)
-            .withCaches(2, 1)
-            .withProcessEntries(1)
-            .withWalkEntries(0));
+    STANDARD,
+    COMPLETE,
+    SMALL;
 
-    private final RiscvIommuConfig config;
-
-    Model(RiscvIommuConfig config) {
-      this.config = config;
+    RiscvIommuConfig config() {
+      return switch (this) {
+        case STANDARD -> RiscvIommuConfig.standard();
+        case COMPLETE -> RiscvIommuConfig.complete().withInvalidationTags(2);
+        case SMALL ->
+            RiscvIommuConfig.complete()
+                .withInvalidationTags(1)
+                .withCaches(2, 1)
+                .withProcessEntries(1)
+                .withWalkEntries(0);
+      };
     }
   }
 
@@ -56,7 +58,7 @@ class GarbageTest {
   @EnumSource
   void nothingThatIsWrittenOrAskedForThrowsOrHangs(Model model) {
     SplittableRandom random = new SplittableRandom(SEED);
-    try (IommuFixture f = new IommuFixture(model.config)) {
+    try (IommuFixture f = new IommuFixture(model.config())) {
       f.bus.map(Garbage.REGISTERS, f.device);
       List<Task> tasks =
           List.of(
@@ -105,13 +107,12 @@ class GarbageTest {
   private static String stacks() {
     StringBuilder text = new StringBuilder();
     Thread.getAllStackTraces()
-        .forEach(
-            (thread, frames) -> {
-              text.append(System.lineSeparator()).append(thread.getName());
-              for (StackTraceElement frame : frames) {
-                text.append(System.lineSeparator()).append("  ").append(frame);
-              }
-            });
+        .forEach((thread, frames) -> {
+          text.append(System.lineSeparator()).append(thread.getName());
+          for (StackTraceElement frame : frames) {
+            text.append(System.lineSeparator()).append("  ").append(frame);
+          }
+        });
     return text.toString();
   }
 
@@ -128,10 +129,7 @@ class GarbageTest {
     return true;
   }
 
-  private Task spawn(
-      String name,
-      Supplier<Garbage> source,
-      Consumer<Garbage> step) {
+  private Task spawn(String name, Supplier<Garbage> source, Consumer<Garbage> step) {
     Garbage garbage = source.get(); // here, so that each has its own seed whatever runs first
     return Task.spawn(
         name,

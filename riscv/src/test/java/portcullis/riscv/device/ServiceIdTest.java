@@ -12,7 +12,9 @@ import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.FaultCause;
 import portcullis.riscv.spec.Register;
 
-/** QoS ids, sections 2.1.3.3, 5.27 and 7.1: who is told which, and what is reserved without them. */
+/**
+ * QoS ids, sections 2.1.3.3, 5.27 and 7.1: who is told which, and what is reserved without them.
+ */
 class ServiceIdTest {
   private static final int DEVICE = 3;
   private static final long IOVA = 0x4000_0000L;
@@ -27,8 +29,7 @@ class ServiceIdTest {
       f.dma.request(DEVICE, processId, IOVA, Access.READ).as(type);
       assertThat(f.device.translate(f.dma)).isTrue();
       return f.dma.answer().isFilled()
-          ? "%x %x".formatted(
-              f.dma.answer().resourceControlId, f.dma.answer().monitoringCounterId)
+          ? "%x %x".formatted(f.dma.answer().resourceControlId, f.dma.answer().monitoringCounterId)
           : "none";
     } finally {
       reader.exit();
@@ -110,8 +111,7 @@ class ServiceIdTest {
         assertThat(f.takeFaults())
             .singleElement()
             .satisfies(
-                record ->
-                    assertThat(record.cause()).isEqualTo(FaultCause.DDT_ENTRY_MISCONFIGURED));
+                record -> assertThat(record.cause()).isEqualTo(FaultCause.DDT_ENTRY_MISCONFIGURED));
       }
       f.setContext(DEVICE, 1, 0, 0, 0);
       assertThat(f.translate(DEVICE, IOVA, Access.READ)).isEqualTo(IOVA);

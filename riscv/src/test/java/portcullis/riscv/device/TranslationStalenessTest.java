@@ -60,12 +60,21 @@ class TranslationStalenessTest {
   private int devices;
 
   static Stream<Arguments> commands() {
+    return Stream.of(others(), ofHost(), ofGuest(), ofSecondStage(), ofRanges())
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Arguments> others() {
     return Stream.of(
         row(FENCE, ""),
         row(new IodirInvalDdt(false, 0), ""),
         row(new IodirInvalDdt(true, 1), ""),
-        row(new IodirInvalPdt(true, 1, 0), ""),
-        // IOTINVAL.VMA, GV 0
+        row(new IodirInvalPdt(true, 1, 0), ""));
+  }
+
+  /** IOTINVAL.VMA with GV 0. */
+  private static Stream<Arguments> ofHost() {
+    return Stream.of(
         row(host(false, 0, 0), HOST),
         row(host(true, 7, 0), "7a 7b 7S 7T 7N"),
         row(host(true, 9, 0), ""),
@@ -82,8 +91,12 @@ class TranslationStalenessTest {
         row(host(true, 7, N_IOVA), "7N"),
         row(host(true, 7, N_IOVA + 0xf000), "7N"),
         row(host(true, 7, N_IOVA + 0x1_0000), ""),
-        row(host(false, 0, N_IOVA + 0x9000), "7N"),
-        // IOTINVAL.VMA, GV 1
+        row(host(false, 0, N_IOVA + 0x9000), "7N"));
+  }
+
+  /** IOTINVAL.VMA with GV 1. */
+  private static Stream<Arguments> ofGuest() {
+    return Stream.of(
         row(guest(5, false, 0, 0), "5/7a 5/7b 5/7G 5/7S 5/7T 5/8a"),
         row(guest(5, true, 7, 0), "5/7a 5/7b 5/7S 5/7T"),
         row(guest(6, true, 7, 0), "6/7a"),
@@ -96,8 +109,12 @@ class TranslationStalenessTest {
         row(guest(5, true, 7, S_IOVA + 0x1f_f000), "5/7S"),
         row(guest(5, true, 7, T_IOVA), "5/7T"),
         row(guest(5, true, 7, T_IOVA + PAGE), ""),
-        row(guest(5, true, 9, A_IOVA), ""),
-        // IOTINVAL.GVMA
+        row(guest(5, true, 9, A_IOVA), ""));
+  }
+
+  /** IOTINVAL.GVMA. */
+  private static Stream<Arguments> ofSecondStage() {
+    return Stream.of(
         row(gvma(false, 0, 0), GUEST_5 + " " + GUEST_6),
         row(gvma(false, 6, A_GPA), GUEST_5 + " " + GUEST_6), // AV is ignored
         row(gvma(true, 5, 0), GUEST_5),
@@ -111,8 +128,12 @@ class TranslationStalenessTest {
         row(gvma(true, 5, T_GPA), "5/7T 5:T"),
         row(gvma(true, 5, T_GPA + 0x1f_f000), "5/7T 5:T"),
         row(gvma(true, 5, T_GPA + 0x20_0000), ""),
-        row(gvma(true, 6, A_GPA), "6/7a 6:a"),
-        // Address ranges, section 7.3
+        row(gvma(true, 6, A_GPA), "6/7a 6:a"));
+  }
+
+  /** Address ranges, section 7.3. */
+  private static Stream<Arguments> ofRanges() {
+    return Stream.of(
         row(ofRange(true, 7, A_IOVA, 13), "7a 7b"),
         row(ofRange(false, 0, A_IOVA, 14), "7a 7b 7G 8a 8G"),
         row(ofRange(true, 7, A_IOVA + 2 * PAGE, 13), ""),
@@ -121,7 +142,9 @@ class TranslationStalenessTest {
         row(ofRange(true, 7, N_IOVA + 0x8000, 13), "7N"),
         row(ofRange(true, 7, 0, 64), "7a 7b 7S 7T 7N"),
         row(new IotinvalVma(false, false, 0, false, 0, false, true, A_IOVA), HOST), // S is ignored
-        row(new IotinvalGvma(true, true, 5, 0, false, true, range(A_GPA, 13)), "5/7a 5/7b 5/8a 5:a 5:b"),
+        row(
+            new IotinvalGvma(true, true, 5, 0, false, true, range(A_GPA, 13)),
+            "5/7a 5/7b 5/8a 5:a 5:b"),
         row(new IotinvalGvma(true, true, 5, 0, false, true, range(T_GPA + 0x8000, 13)), "5/7T 5:T"),
         row(
             new IotinvalGvma(true, false, 5, 0, false, true, range(A_GPA, 13)),
@@ -149,8 +172,7 @@ class TranslationStalenessTest {
   }
 
   private static Command ofRange(boolean pscidValid, int pscid, long iova, int sizeLog2) {
-    return new IotinvalVma(
-        true, pscidValid, pscid, false, 0, false, true, range(iova, sizeLog2));
+    return new IotinvalVma(true, pscidValid, pscid, false, 0, false, true, range(iova, sizeLog2));
   }
 
   /** "If the first 0 bit is at position X, the range size is 2^(X+1) * 4 KiB". */
@@ -169,15 +191,14 @@ class TranslationStalenessTest {
       f.execute(command, FENCE);
       Set<String> found = new TreeSet<>();
       long hits = f.dma.hits();
-      expected.forEach(
-          (name, physAddr) -> {
-            long now = read(f, probes.get(name));
-            if (now < 0) {
-              found.add(name);
-            } else {
-              assertThat(now).as(name).isEqualTo(physAddr);
-            }
-          });
+      expected.forEach((name, physAddr) -> {
+        long now = read(f, probes.get(name));
+        if (now < 0) {
+          found.add(name);
+        } else {
+          assertThat(now).as(name).isEqualTo(physAddr);
+        }
+      });
       assertThat(found).as("%s", command).isEqualTo(names(gone));
       assertThat(f.dma.hits() - hits).isEqualTo(expected.size() - found.size());
     }

@@ -18,6 +18,8 @@ import portcullis.testkit.riscv.oracle.PageTables.Scheme;
 final class TableWriter {
   private static final long LEAF = 0xa; // R or X
   private static final long G = 0x20;
+  // Of entries that stay as they are.
+  private static final Owner NOBODY = new Owner(0, 0, 0, 0, false, null);
 
   private final SparseMemory ram;
   private final ByteBuffer image;
@@ -167,7 +169,19 @@ final class TableWriter {
         return;
       }
     }
-    long index = scheme.index(address, level);
+    writeLeaf(
+        new MutableEntry(
+            Kind.LEAF, table, 1, bigEndian, owner != null ? owner : NOBODY, address, level, global),
+        scheme,
+        leaf);
+  }
+
+  private void writeLeaf(MutableEntry place, Scheme scheme, long leaf) {
+    int bytes = scheme.entryBytes();
+    int level = place.level();
+    long table = place.address();
+    boolean bigEndian = place.bigEndian();
+    long index = scheme.index(place.mapped(), level);
     boolean contiguous = bytes == 8 && leaf < 0 && level == 0;
     long first = contiguous ? index & ~15 : index;
     int count = contiguous ? 16 : 1;
@@ -179,9 +193,17 @@ final class TableWriter {
     for (long i = first; i < first + count; i++) {
       put(table + i * bytes, bytes, leaf, bigEndian);
     }
-    if (owner != null) {
-      long at = table + first * bytes;
-      note(new MutableEntry(Kind.LEAF, at, count, bigEndian, owner, address, level, global));
+    if (!place.owner().equals(NOBODY)) {
+      note(
+          new MutableEntry(
+              Kind.LEAF,
+              table + first * bytes,
+              count,
+              bigEndian,
+              place.owner(),
+              place.mapped(),
+              level,
+              place.pathGlobal()));
     }
   }
 

@@ -10,7 +10,9 @@
  *     |                               '--- MessageTable: interrupt files
  *     '--- reads and writes ---&gt; OracleMemory
  *
- *   DifferentialFuzzer --- builds ---&gt; TableSet --- in ---&gt; PhysicalMemory &lt;--- RiscvIommuDevice
+ *   DifferentialFuzzer --- builds ---&gt; TableSet ------ TableWriter ---&gt; SparseMemory &lt;--- RiscvIommuDevice
+ *     |                                |  MutableEntry                                   ^
+ *     '--- changes tables by ----&gt; TableMutator --- commands that name the change ------'
  * </pre>
  *
  * It shares no code and no bit positions with the device; where the specification leaves a choice,
