@@ -10,9 +10,9 @@
  *     |                               '--- MessageTable: interrupt files
  *     '--- reads and writes ---&gt; OracleMemory
  *
- *   DifferentialFuzzer --- builds ---&gt; TableSet ------ TableWriter ---&gt; SparseMemory &lt;--- RiscvIommuDevice
- *     |                                |  MutableEntry                                   ^
- *     '--- changes tables by ----&gt; TableMutator --- commands that name the change ------'
+ *   DifferentialFuzzer --- builds tables ---&gt; TableSet, TableWriter ---&gt; SparseMemory
+ *     |--- changes them ---&gt; TableMutator, whose commands go to ---&gt; RiscvIommuDevice
+ *     '--- compares ---&gt; AnswerCheck
  * </pre>
  *
  * It shares no code and no bit positions with the device; where the specification leaves a choice,
