@@ -57,7 +57,7 @@ public final class Rcu {
     long now = epoch.getAndAdd(1) + 1;
     Backoff backoff = new Backoff();
     for (Reader reader : readers.getAcquire()) {
-      if (reader.owner.equals(Thread.currentThread()) && reader.isInside()) {
+      if (reader.owner.isCaller() && reader.isInside()) {
         throw new IllegalStateException("synchronize inside a read section would never return");
       }
       backoff.reset();
@@ -100,7 +100,7 @@ public final class Rcu {
   }
 
   private Reader register() {
-    Reader added = new Reader(epoch, Thread.currentThread());
+    Reader added = new Reader(epoch, ThreadIdentity.ofCaller());
     registryLock.lock();
     try {
       Reader[] alive =
@@ -126,7 +126,7 @@ public final class Rcu {
     private static final long OUTSIDE = 0;
 
     private final SharedLong epoch;
-    private final Thread owner;
+    private final ThreadIdentity owner;
     // The epoch in which the outermost open section began, or OUTSIDE. Written by the owner only:
     // opaque before the fence in #enter (pairs with Rcu#synchronize), release in #exit (pairs with
     // #isInsideSince).
@@ -134,7 +134,7 @@ public final class Rcu {
     // Open sections; the owner's.
     private int nesting;
 
-    private Reader(SharedLong epoch, Thread owner) {
+    private Reader(SharedLong epoch, ThreadIdentity owner) {
       this.epoch = epoch;
       this.owner = owner;
     }

@@ -1,0 +1,53 @@
+package portcullis.check.execution;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Numbers for whoever makes steps: threads, and the ways by which their buffered stores reach
+ * memory. The numbers stay the same over all executions of one exploration.
+ */
+public final class Processes {
+  /** Threads of a scenario, at most. */
+  public static final int MOST_THREADS = 16;
+
+  private static final int FIRST_PER_LOCATION = 2 * MOST_THREADS;
+
+  private record Way(int thread, long location) {}
+
+  private final Map<Way, Integer> numbers = new HashMap<>();
+  private int[] threadOf = new int[64];
+  private int count = FIRST_PER_LOCATION;
+
+  /** Whether it is a thread itself. */
+  public static boolean isThread(int process) {
+    return process < MOST_THREADS;
+  }
+
+  /** The thread whose steps or stores a process makes. */
+  public int thread(int process) {
+    return process < FIRST_PER_LOCATION
+        ? process & (MOST_THREADS - 1)
+        : threadOf[process - FIRST_PER_LOCATION];
+  }
+
+  /** The buffer of a thread whose stores take effect in order. */
+  static int ofBuffer(int thread) {
+    return MOST_THREADS + thread;
+  }
+
+  /** The stores of a thread to one location. */
+  int ofStores(int thread, long location) {
+    return numbers.computeIfAbsent(new Way(thread, location), this::add);
+  }
+
+  private int add(Way way) {
+    int number = count++;
+    int slot = number - FIRST_PER_LOCATION;
+    if (slot == threadOf.length) {
+      threadOf = java.util.Arrays.copyOf(threadOf, slot * 2);
+    }
+    threadOf[slot] = way.thread;
+    return number;
+  }
+}

@@ -1,0 +1,399 @@
+package portcullis.check.execution;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import portcullis.check.execution.Strand.Drained;
+
+/**
+ * When a step may be made and what it does: to memory, to the order of steps, and to the races that
+ * a search has to look into.
+ *
+ * <p>Two steps are ordered if they are of one process, if one reads or overwrites what the other
+ * wrote, or if one had to wait for the other (mutex, fence, start, end). A load that its thread's
+ * own store serves is ordered with no store of others that took effect before that store, and not
+ * with the moment at which that store takes effect: whether it does so a little earlier or later
+ * cannot be told.
+ */
+final class StepEffects {
+  private static final int NONE = Location.NOBODY;
+
+  private final MemoryModel model;
+  private final Trace trace;
+  private final boolean isBuffering;
+  private @Nullable Observer observer;
+
+  StepEffects(MemoryModel model, Trace trace) {
+    this.model = model;
+    this.trace = trace;
+    this.isBuffering = model != MemoryModel.SC;
+  }
+
+  void observe(@Nullable Observer newObserver) {
+    observer = newObserver;
+  }
+
+  @Nullable Observer observer() {
+    return observer;
+  }
+
+  // ---- when
+
+  boolean isEnabled(Strand strand) {
+    StepKind kind = strand.pending;
+    if (kind == null) {
+      return false;
+    }
+    return switch (kind) {
+      case LOAD -> canLoad(strand);
+      case WRITE -> true;
+      case UPDATE, FENCE, UNLOCK, SPAWN, LOCK_REFUSED -> strand.buffer.isEmpty();
+      case LOCK -> strand.buffer.isEmpty() && location(strand).holder == NONE;
+      case AWAIT -> strand.sawChange() || strand.isTimeUp;
+      case JOIN -> strand.target != null && hasVanished(strand.target);
+      case DRAIN -> false;
+    };
+  }
+
+  private static boolean hasVanished(Strand target) {
+    return target.hasEnded && target.buffer.isEmpty();
+  }
+
+  private boolean canLoad(Strand strand) {
+    if (strand.buffer.isEmpty()) {
+      return true;
+    }
+    if (model == MemoryModel.PSO
+        && strand.mode == AccessMode.VOLATILE
+        && strand.volatileStores > 0) {
+      return false;
+    }
+    BufferedStore newest = strand.newestStore(location(strand), strand.mask);
+    return newest == null || (newest.mask & strand.mask) == strand.mask;
+  }
+
+  boolean canDrain(Strand strand) {
+    return !strand.buffer.isEmpty(); // the oldest always can
+  }
+
+  /** The store that a process would make take effect, or null if it cannot. */
+  @Nullable BufferedStore drainable(Strand strand, int process, Processes processes) {
+    for (BufferedStore store : strand.buffer) {
+      if (model == MemoryModel.TSO) {
+        return store;
+      }
+      if (processes.ofStores(strand.id, store.location.id) == process) {
+        return mayPass(strand, store) ? store : null;
+      }
+    }
+    return null;
+  }
+
+  private static boolean mayPass(Strand strand, BufferedStore store) {
+    return strand.buffer.getFirst().sequence >= Math.min(store.after, store.sequence);
+  }
+
+  /** Adds the processes that can drain a store of this thread. */
+  int drains(Strand strand, Processes processes, int[] into, int count) {
+    int total = count;
+    List<BufferedStore> buffer = strand.buffer;
+    for (int i = 0; i < buffer.size(); i++) {
+      BufferedStore store = buffer.get(i);
+      if (model == MemoryModel.TSO) {
+        into[total++] = Processes.ofBuffer(strand.id);
+        return total;
+      }
+      if (mayPass(strand, store) && strand.oldestStore(store.location.id) == store) {
+        into[total++] = processes.ofStores(strand.id, store.location.id);
+      }
+    }
+    return total;
+  }
+
+  // ---- what
+
+  /** Makes the step that a thread has announced; returns its place in the trace. */
+  int make(Strand strand) {
+    StepKind kind = strand.pending;
+    if (kind == null) {
+      throw new IllegalStateException(strand + " has announced no step");
+    }
+    Location location = strand.location;
+    int step = trace.add(strand.id, kind, location == null ? 0 : location.id, false);
+    trace.order(strand.lastStep, step);
+    strand.lastStep = step;
+    int from = NONE;
+    switch (kind) {
+      case LOAD -> from = load(strand, location(strand), step);
+      case WRITE -> {
+        Location written = location(strand);
+        trace.markWritten(step);
+        overwrite(written, step, strand.id);
+        written.value = merge(written.value, strand.operand, strand.mask);
+        written.reference = strand.operandReference;
+      }
+      case UPDATE -> from = update(strand, location(strand), step);
+      case FENCE -> orderDrains(strand, step);
+      case LOCK -> lock(strand, location(strand), step);
+      case LOCK_REFUSED -> tryLock(strand, location(strand), step);
+      case UNLOCK -> unlock(strand, location(strand), step);
+      case AWAIT -> goOn(strand, step);
+      case SPAWN -> orderDrains(strand, step);
+      case JOIN -> join(strand, step);
+      case DRAIN -> throw new IllegalStateException("a thread does not drain by itself");
+    }
+    report(step, strand, location, from);
+    return step;
+  }
+
+  private void report(int step, Strand strand, @Nullable Location location, int from) {
+    if (observer != null) {
+      String value =
+          strand.resultReference != null
+              ? Values.text(strand.resultReference)
+              : Values.text(
+                  trace.kind(step) == StepKind.WRITE ? strand.operand : strand.result);
+      observer.stepped(step, strand, location == null ? Values.NOWHERE : location, value, from);
+    }
+  }
+
+  private int load(Strand strand, Location location, int step) {
+    BufferedStore own =
+        strand.buffer.isEmpty() ? null : strand.newestStore(location, strand.mask);
+    if (own != null) {
+      own.addReader(step);
+      strand.result = own.value;
+      strand.resultReference = own.reference;
+      strand.watch(location);
+      return NONE;
+    }
+    int write = location.lastWrite;
+    if (write >= 0 && location.lastWriter != strand.id) {
+      raceUnlessOrdered(write, step);
+      trace.order(write, step);
+    }
+    location.addReader(step);
+    strand.result = location.value;
+    strand.resultReference = location.reference;
+    strand.watch(location);
+    return write;
+  }
+
+  private int update(Strand strand, Location location, int step) {
+    orderDrains(strand, step);
+    int from = location.lastWrite;
+    if (!wouldWrite(strand, location)) {
+      strand.succeeded = false;
+      return load(strand, location, step);
+    }
+    trace.markWritten(step);
+    overwrite(location, step, strand.id);
+    updateAtOnce(strand, location, strand.mask);
+    strand.watch(location);
+    return from;
+  }
+
+  private static boolean wouldWrite(Strand strand, Location location) {
+    return switch (update(strand)) {
+      case COMPARE_AND_SET -> ((location.value ^ strand.expected) & strand.mask) == 0;
+      case COMPARE_AND_SET_REFERENCE -> location.reference == strand.expectedReference;
+      case EXCHANGE, EXCHANGE_REFERENCE, ADD, OR -> true;
+    };
+  }
+
+  /** Changes memory as the announced update does, with no step. */
+  void updateAtOnce(Strand strand, Location location, long mask) {
+    strand.mask = mask;
+    strand.succeeded = wouldWrite(strand, location);
+    strand.result = location.value;
+    strand.resultReference = location.reference;
+    if (strand.succeeded) {
+      switch (update(strand)) {
+        case COMPARE_AND_SET, EXCHANGE ->
+            location.value = merge(location.value, strand.operand, mask);
+        case COMPARE_AND_SET_REFERENCE, EXCHANGE_REFERENCE ->
+            location.reference = strand.operandReference;
+        case ADD -> location.value += strand.operand;
+        case OR -> location.value |= strand.operand;
+      }
+    }
+  }
+
+  /** Makes the next store of a process take effect; returns the step's place in the trace. */
+  int drain(Strand strand, int process, Processes processes) {
+    BufferedStore store = drainable(strand, process, processes);
+    if (store == null) {
+      throw new IllegalStateException("nothing to drain for process " + process);
+    }
+    Location location = store.location;
+    int step = trace.add(process, StepKind.DRAIN, location.id, true);
+    trace.order(store.storedAfter, step);
+    for (Drained earlier : strand.drained) {
+      if (earlier.sequence() < store.after
+          || trace.process(earlier.step()) == process) {
+        trace.order(earlier.step(), step);
+      }
+    }
+    overwrite(location, step, strand.id);
+    location.value = merge(location.value, store.value, store.mask);
+    location.reference = store.reference;
+    for (int reader : store.readers) {
+      location.addReader(reader);
+    }
+    for (Strand.Watched w : strand.watched) {
+      if (w.location == location) {
+        w.version++; // its own store is no news to it
+      }
+    }
+    strand.buffer.remove(store);
+    strand.drained.add(new Drained(store.sequence, step));
+    if (store.isVolatile) {
+      strand.volatileStores--;
+    }
+    if (observer != null) {
+      String value =
+          store.reference == null ? Values.text(store.value) : Values.text(store.reference);
+      observer.stepped(step, strand, location, value, NONE);
+    }
+    return step;
+  }
+
+  // Orders a write behind the last one and behind all who read that, and finds the races.
+  private void overwrite(Location location, int step, int writer) {
+    int last = location.lastWrite;
+    int[] readers = location.readers;
+    int count = location.readerCount;
+    if (last >= 0 && location.lastWriter != writer && !isReadBeyond(location, last)) {
+      raceUnlessOrdered(last, step);
+    }
+    for (int i = 0; i < count; i++) {
+      if (trace.process(readers[i]) != writer
+          && !trace.happensBefore(readers[i], step)
+          && !precedesAnother(readers, count, i)) {
+        trace.addRace(readers[i], step);
+      }
+    }
+    trace.order(last, step);
+    for (int i = 0; i < count; i++) {
+      trace.order(readers[i], step);
+    }
+    location.lastWrite = step;
+    location.lastWriter = writer;
+    location.readerCount = 0;
+    location.version++;
+  }
+
+  private boolean isReadBeyond(Location location, int write) {
+    for (int i = 0; i < location.readerCount; i++) {
+      if (trace.happensBefore(write, location.readers[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean precedesAnother(int[] readers, int count, int i) {
+    for (int j = 0; j < count; j++) {
+      if (j != i && readers[j] > readers[i] && trace.happensBefore(readers[i], readers[j])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void raceUnlessOrdered(int earlier, int step) {
+    if (!trace.happensBefore(earlier, step)) {
+      trace.addRace(earlier, step);
+    }
+  }
+
+  private void lock(Strand strand, Location mutex, int step) {
+    orderDrains(strand, step);
+    if (mutex.lastLock >= 0 && trace.process(mutex.lastLock) != strand.id) {
+      raceUnlessOrdered(mutex.lastLock, step);
+    }
+    trace.order(mutex.lastLock, step);
+    trace.order(mutex.lastUnlock, step);
+    mutex.lastLock = step;
+    mutex.holder = strand.id;
+    strand.succeeded = true;
+  }
+
+  private void tryLock(Strand strand, Location mutex, int step) {
+    if (mutex.holder == NONE) {
+      lock(strand, mutex, step);
+      return;
+    }
+    orderDrains(strand, step);
+    if (mutex.lastLock >= 0 && trace.process(mutex.lastLock) != strand.id) {
+      raceUnlessOrdered(mutex.lastLock, step);
+    }
+    trace.order(mutex.lastLock, step);
+    mutex.addReader(step);
+    strand.succeeded = false;
+  }
+
+  private void unlock(Strand strand, Location mutex, int step) {
+    orderDrains(strand, step);
+    for (int i = 0; i < mutex.readerCount; i++) {
+      raceUnlessOrdered(mutex.readers[i], step);
+      trace.order(mutex.readers[i], step);
+    }
+    mutex.readerCount = 0;
+    mutex.lastUnlock = step;
+    mutex.holder = NONE;
+    mutex.version++;
+  }
+
+  private void goOn(Strand strand, int step) {
+    for (Strand.Watched w : strand.watched) {
+      if (w.version != w.location.version) {
+        trace.order(w.location.lastWrite, step);
+      }
+    }
+    strand.watched.clear();
+    strand.isTimeUp = false;
+    strand.deadlineNanos = Long.MAX_VALUE;
+  }
+
+  private void join(Strand strand, int step) {
+    Strand target = strand.target;
+    if (target != null) {
+      trace.order(target.lastStep, step);
+      for (Drained d : target.drained) {
+        trace.order(d.step(), step);
+      }
+    }
+  }
+
+  private void orderDrains(Strand strand, int step) {
+    for (Drained d : strand.drained) {
+      trace.order(d.step(), step);
+    }
+    strand.drained.clear();
+    strand.storesAfter = 0;
+  }
+
+  private static long merge(long old, long stored, long mask) {
+    return (old & ~mask) | (stored & mask);
+  }
+
+  private static Location location(Strand strand) {
+    Location location = strand.location;
+    if (location == null) {
+      throw new IllegalStateException(strand + " has announced no location");
+    }
+    return location;
+  }
+
+  private static UpdateKind update(Strand strand) {
+    UpdateKind kind = strand.update;
+    if (kind == null) {
+      throw new IllegalStateException(strand + " has announced no update");
+    }
+    return kind;
+  }
+
+  boolean isBuffering() {
+    return isBuffering;
+  }
+}

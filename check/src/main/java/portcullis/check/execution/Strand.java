@@ -1,0 +1,152 @@
+package portcullis.check.execution;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import portcullis.check.strand.Coroutine;
+
+/** A thread of the program under check: what it is about to do, and the stores it has not drained. */
+public final class Strand {
+  final int id;
+  final String name;
+  final boolean isDaemon;
+  final Runnable body;
+  @Nullable Coroutine coroutine;
+  boolean hasEnded;
+
+  /** The step it waits to make; null before it has come to one. */
+  @Nullable StepKind pending;
+
+  @Nullable Location location;
+  AccessMode mode = AccessMode.PLAIN;
+  long mask;
+  @Nullable UpdateKind update;
+  long operand;
+  long expected;
+  @Nullable Object operandReference;
+  @Nullable Object expectedReference;
+  @Nullable Strand target;
+
+  /** What the step gave it. */
+  long result;
+
+  @Nullable Object resultReference;
+  boolean succeeded;
+
+  /** Stores in program order that memory has not seen. */
+  final List<BufferedStore> buffer = new ArrayList<>();
+
+  int nextSequence;
+  int storesAfter;
+  int volatileStores;
+
+  /** Its last step, and those by which its stores took effect. */
+  int lastStep = Location.NOBODY;
+
+  final List<Drained> drained = new ArrayList<>();
+
+  /** What it has looked at since it last paused. */
+  final List<Watched> watched = new ArrayList<>();
+
+  long deadlineNanos = Long.MAX_VALUE;
+  boolean isTimeUp;
+
+  long nextLocation;
+  int nextChild;
+  final Map<Object, Object> ownValues = new IdentityHashMap<>();
+
+  /** A store that took effect. */
+  record Drained(int sequence, int step) {}
+
+  /** A location that a poller has read. */
+  static final class Watched {
+    final Location location;
+    int version;
+
+    Watched(Location location, int version) {
+      this.location = location;
+      this.version = version;
+    }
+  }
+
+  Strand(int id, String name, boolean isDaemon, Runnable body) {
+    this.id = id;
+    this.name = name;
+    this.isDaemon = isDaemon;
+    this.body = body;
+  }
+
+  /** Its number. */
+  public int id() {
+    return id;
+  }
+
+  /** What reports call it. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether its body has ended. */
+  public boolean hasEnded() {
+    return hasEnded;
+  }
+
+  /** What it is about to do, or null. */
+  public @Nullable StepKind pending() {
+    return pending;
+  }
+
+  Coroutine coroutine() {
+    if (coroutine == null) {
+      throw new IllegalStateException(name + " was not started");
+    }
+    return coroutine;
+  }
+
+  void watch(Location read) {
+    for (Watched w : watched) {
+      if (w.location == read) {
+        w.version = read.version;
+        return;
+      }
+    }
+    watched.add(new Watched(read, read.version));
+  }
+
+  boolean sawChange() {
+    for (Watched w : watched) {
+      if (w.version != w.location.version) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The newest of its stores that a load of these bits must see; null if memory has them. */
+  @Nullable BufferedStore newestStore(Location loaded, long bits) {
+    for (int i = buffer.size() - 1; i >= 0; i--) {
+      BufferedStore store = buffer.get(i);
+      if (store.location == loaded && (store.mask & bits) != 0) {
+        return store;
+      }
+    }
+    return null;
+  }
+
+  /** The store to a location that takes effect next, or null. */
+  @Nullable BufferedStore oldestStore(long locationId) {
+    for (BufferedStore store : buffer) {
+      if (store.location.id == locationId) {
+        return store;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

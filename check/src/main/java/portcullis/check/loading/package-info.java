@@ -1,0 +1,5 @@
+/** Puts twins in the place of {@code core.sync}. */
+@NullMarked
+package portcullis.check.loading;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What is checked: scenarios. */
+@NullMarked
+package portcullis.check.program;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Coroutines. */
+@NullMarked
+package portcullis.check.strand;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package portcullis.check.twin;
+
+/** Twin of the class of the same name: a pause lasts until something that was polled changes. */
+public final class Backoff {
+  /** One that has not paused yet. */
+  public Backoff() {}
+
+  /** Starts over. */
+  public void reset() {
+    Simulation.accesses().beginWait();
+  }
+
+  /** Waits for a change. */
+  public void pause() {
+    Simulation.accesses().pause();
+  }
+}

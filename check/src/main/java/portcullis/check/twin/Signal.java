@@ -1,0 +1,32 @@
+package portcullis.check.twin;
+
+/** Twin of the class of the same name. */
+public final class Signal {
+  private final SharedLong raised = new SharedLong(0);
+
+  /** One that is not raised. */
+  public Signal() {}
+
+  /** Rings. */
+  public void raise() {
+    raised.set(1);
+  }
+
+  /** Takes a raise if there is one. */
+  public boolean poll() {
+    return raised.getAndSet(0) != 0;
+  }
+
+  /** Waits for a raise, or until the time-out. */
+  public boolean await(long timeoutNanos) {
+    long deadlineNanos = Clock.nanos() + Math.min(timeoutNanos, Long.MAX_VALUE / 4);
+    Simulation.accesses().beginWait();
+    while (!poll()) {
+      if (timeoutNanos != Long.MAX_VALUE && Clock.isPast(deadlineNanos)) {
+        return false;
+      }
+      Simulation.accesses().pause();
+    }
+    return true;
+  }
+}
