@@ -96,7 +96,7 @@ public final class Accesses {
     }
     self.buffer.add(
         new BufferedStore(
-            to, value, reference, mask, sequence, after, isVolatile, self.lastStep));
+            to, value, reference, mask, sequence, after, isVolatile, false, self.lastStep));
     Observer observer = execution.effects().observer();
     if (observer != null) {
       observer.buffered(
@@ -181,12 +181,20 @@ public final class Accesses {
     return self.succeeded;
   }
 
-  /** Gives a mutex back. */
+  /** Gives a mutex back: a release store, and no more. */
   public void unlock(Location mutex) {
     Strand self = execution.running();
-    if (self != null) {
-      announce(self, StepKind.UNLOCK, mutex, AccessMode.VOLATILE, WHOLE);
+    if (self == null) {
+      return;
     }
+    if (execution.model() == MemoryModel.SC) {
+      announce(self, StepKind.UNLOCK, mutex, AccessMode.ORDERED, WHOLE);
+      return;
+    }
+    int sequence = self.nextSequence++;
+    self.buffer.add(
+        new BufferedStore(
+            mutex, 0, null, WHOLE, sequence, sequence, false, true, self.lastStep));
   }
 
   /** Whether the running thread holds a mutex. */

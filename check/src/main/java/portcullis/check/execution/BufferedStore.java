@@ -15,6 +15,8 @@ final class BufferedStore {
   /** Stores of the thread below this place take effect before it. */
   final int after;
   final boolean isVolatile;
+  /** Whether it gives a mutex back. */
+  final boolean isUnlock;
   /** The last step of its thread before it, or {@link Location#NOBODY}. */
   final int storedAfter;
   /** Steps of its thread that have read it. */
@@ -28,6 +30,7 @@ final class BufferedStore {
       int sequence,
       int after,
       boolean isVolatile,
+      boolean isUnlock,
       int storedAfter) {
     this.location = location;
     this.value = value;
@@ -36,6 +39,7 @@ final class BufferedStore {
     this.sequence = sequence;
     this.after = after;
     this.isVolatile = isVolatile;
+    this.isUnlock = isUnlock;
     this.storedAfter = storedAfter;
   }
 

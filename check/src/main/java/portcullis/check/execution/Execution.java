@@ -214,6 +214,11 @@ public final class Execution {
         }
         return null;
       }
+      if (!canStep(process)) {
+        throw new InternalError(
+            "process %d cannot make step %d: the program did something else than before"
+                .formatted(process, trace.length()));
+      }
       Strand strand = strands.get(processes.thread(process));
       boolean isThread = Processes.isThread(process);
       int step = isThread ? make(strand) : effects.drain(strand, process, processes);

@@ -6,7 +6,8 @@ public enum MemoryModel {
   SC,
   /**
    * Stores wait in a first-in first-out buffer of their thread, which reads through it: x86. A
-   * volatile store, a read-modify-write, a lock or unlock and a full fence wait until it is empty.
+   * volatile store, a read-modify-write, a lock and a full fence wait until it is empty; an unlock
+   * is a store like others.
    */
   TSO,
   /**

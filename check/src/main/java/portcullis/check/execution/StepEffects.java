@@ -45,8 +45,8 @@ final class StepEffects {
     }
     return switch (kind) {
       case LOAD -> canLoad(strand);
-      case WRITE -> true;
-      case UPDATE, FENCE, UNLOCK, SPAWN, LOCK_REFUSED -> strand.buffer.isEmpty();
+      case WRITE, UNLOCK -> true; // buffered ones are no steps of the thread
+      case UPDATE, FENCE, SPAWN, LOCK_REFUSED -> strand.buffer.isEmpty();
       case LOCK -> strand.buffer.isEmpty() && location(strand).holder == NONE;
       case AWAIT -> strand.sawChange() || strand.isTimeUp;
       case JOIN -> strand.target != null && hasVanished(strand.target);
@@ -130,12 +130,13 @@ final class StepEffects {
         overwrite(written, step, strand.id);
         written.value = merge(written.value, strand.operand, strand.mask);
         written.reference = strand.operandReference;
+        strand.ownStore(written);
       }
       case UPDATE -> from = update(strand, location(strand), step);
       case FENCE -> orderDrains(strand, step);
       case LOCK -> lock(strand, location(strand), step);
       case LOCK_REFUSED -> tryLock(strand, location(strand), step);
-      case UNLOCK -> unlock(strand, location(strand), step);
+      case UNLOCK -> release(location(strand), step);
       case AWAIT -> goOn(strand, step);
       case SPAWN -> orderDrains(strand, step);
       case JOIN -> join(strand, step);
@@ -225,24 +226,18 @@ final class StepEffects {
       throw new IllegalStateException("nothing to drain for process " + process);
     }
     Location location = store.location;
-    int step = trace.add(process, StepKind.DRAIN, location.id, true);
+    StepKind kind = store.isUnlock ? StepKind.UNLOCK : StepKind.DRAIN;
+    int step = trace.add(process, kind, location.id, true);
     trace.order(store.storedAfter, step);
     for (Drained earlier : strand.drained) {
-      if (earlier.sequence() < store.after
-          || trace.process(earlier.step()) == process) {
+      if (earlier.sequence() < store.after || trace.process(earlier.step()) == process) {
         trace.order(earlier.step(), step);
       }
     }
-    overwrite(location, step, strand.id);
-    location.value = merge(location.value, store.value, store.mask);
-    location.reference = store.reference;
-    for (int reader : store.readers) {
-      location.addReader(reader);
-    }
-    for (Strand.Watched w : strand.watched) {
-      if (w.location == location) {
-        w.version++; // its own store is no news to it
-      }
+    if (store.isUnlock) {
+      release(location, step);
+    } else {
+      takeEffect(strand, store, location, step);
     }
     strand.buffer.remove(store);
     strand.drained.add(new Drained(store.sequence, step));
@@ -255,6 +250,16 @@ final class StepEffects {
       observer.stepped(step, strand, location, value, NONE);
     }
     return step;
+  }
+
+  private void takeEffect(Strand strand, BufferedStore store, Location location, int step) {
+    overwrite(location, step, strand.id);
+    location.value = merge(location.value, store.value, store.mask);
+    location.reference = store.reference;
+    for (int reader : store.readers) {
+      location.addReader(reader);
+    }
+    strand.ownStore(location);
   }
 
   // Orders a write behind the last one and behind all who read that, and finds the races.
@@ -332,8 +337,7 @@ final class StepEffects {
     strand.succeeded = false;
   }
 
-  private void unlock(Strand strand, Location mutex, int step) {
-    orderDrains(strand, step);
+  private void release(Location mutex, int step) {
     for (int i = 0; i < mutex.readerCount; i++) {
       raceUnlessOrdered(mutex.readers[i], step);
       trace.order(mutex.readers[i], step);

@@ -115,6 +115,15 @@ public final class Strand {
     watched.add(new Watched(read, read.version));
   }
 
+  /** Its own store is no news to a poller. */
+  void ownStore(Location stored) {
+    for (Watched w : watched) {
+      if (w.location == stored) {
+        w.version++;
+      }
+    }
+  }
+
   boolean sawChange() {
     for (Watched w : watched) {
       if (w.version != w.location.version) {

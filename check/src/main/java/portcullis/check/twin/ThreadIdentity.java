@@ -18,7 +18,8 @@ final class ThreadIdentity {
     return strand == Simulation.accesses().self();
   }
 
+  /** Whoever asks may not see a thread's end before it joins it, so this one never does. */
   boolean isAlive() {
-    return !strand.hasEnded();
+    return true;
   }
 }

@@ -1,0 +1,58 @@
+package portcullis.check.loading;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import portcullis.core.invalidation.Bonds;
+
+/** Everything in core that orders, found in its classes: nobody has to keep a list. */
+public final class SyncSites {
+  private SyncSites() {}
+
+  /** All sites of core, by class. */
+  public static List<SyncSite> ofCore() {
+    try {
+      URI location = Bonds.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      Path path = Path.of(location);
+      if (Files.isDirectory(path)) {
+        return scan(path);
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(path)) {
+        return scan(jar.getPath("/"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the classes of core", e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("core was loaded from nowhere", e);
+    }
+  }
+
+  private static List<SyncSite> scan(Path root) throws IOException {
+    List<SyncSite> sites = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+        String relative = root.relativize(file).toString();
+        String className =
+            relative.substring(0, relative.length() - ".class".length()).replace('/', '.');
+        if (isSubject(className)) {
+          sites.addAll(Weakening.sitesOf(className, Files.readAllBytes(file)));
+        }
+      }
+    }
+    return sites;
+  }
+
+  // Twins stand for the rest of core.sync.
+  private static boolean isSubject(String className) {
+    return !className.startsWith("portcullis.core.sync.")
+        || className.startsWith("portcullis.core.sync.Rcu");
+  }
+}
