@@ -158,6 +158,7 @@ final class StepEffects {
   }
 
   private int load(Strand strand, Location location, int step) {
+    orderHeldUp(strand, location, step);
     BufferedStore own =
         strand.buffer.isEmpty() ? null : strand.newestStore(location, strand.mask);
     if (own != null) {
@@ -177,6 +178,14 @@ final class StepEffects {
     strand.resultReference = location.reference;
     strand.watch(location);
     return write;
+  }
+
+  private void orderHeldUp(Strand strand, Location location, int step) {
+    for (Drained d : strand.drained) {
+      if (d.heldUp(location, strand.mode, strand.mask)) {
+        trace.order(d.step(), step);
+      }
+    }
   }
 
   private int update(Strand strand, Location location, int step) {
@@ -230,7 +239,7 @@ final class StepEffects {
     int step = trace.add(process, kind, location.id, true);
     trace.order(store.storedAfter, step);
     for (Drained earlier : strand.drained) {
-      if (earlier.sequence() < store.after || trace.process(earlier.step()) == process) {
+      if (earlier.store().sequence < store.after || trace.process(earlier.step()) == process) {
         trace.order(earlier.step(), step);
       }
     }
@@ -240,7 +249,7 @@ final class StepEffects {
       takeEffect(strand, store, location, step);
     }
     strand.buffer.remove(store);
-    strand.drained.add(new Drained(store.sequence, step));
+    strand.drained.add(new Drained(store, step));
     if (store.isVolatile) {
       strand.volatileStores--;
     }

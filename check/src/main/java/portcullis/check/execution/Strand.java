@@ -57,8 +57,15 @@ public final class Strand {
   int nextChild;
   final Map<Object, Object> ownValues = new IdentityHashMap<>();
 
-  /** A store that took effect. */
-  record Drained(int sequence, int step) {}
+  /** A store that took effect, and the step by which it did. */
+  record Drained(BufferedStore store, int step) {
+    /** Whether a load had to wait for it, memory being the only place with all it reads. */
+    boolean heldUp(Location loaded, AccessMode mode, long bits) {
+      boolean isTorn =
+          store.location == loaded && (store.mask & bits) != 0 && (store.mask & bits) != bits;
+      return isTorn || (store.isVolatile && mode == AccessMode.VOLATILE);
+    }
+  }
 
   /** A location that a poller has read. */
   static final class Watched {

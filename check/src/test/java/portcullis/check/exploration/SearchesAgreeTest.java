@@ -1,0 +1,62 @@
+package portcullis.check.exploration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import portcullis.check.execution.Ending;
+import portcullis.check.execution.MemoryModel;
+import portcullis.check.loading.TwinLoader;
+import portcullis.check.program.Program;
+
+/**
+ * The reduced search shows every final state that the search through all orders shows, and no
+ * equivalent execution twice. Rerun with {@code -Dportcullis.seed=N}.
+ */
+class SearchesAgreeTest {
+  private static final long SEED = Long.getLong("portcullis.seed", 20_261_121);
+  private static final int PROGRAMS = Integer.getInteger("portcullis.programs", 400);
+  private static final long MOST_ORDERS = 200_000;
+
+  @ParameterizedTest
+  @EnumSource(MemoryModel.class)
+  void theReducedSearchShowsWhatTheFullOneShows(MemoryModel model) {
+    long full = 0;
+    long reduced = 0;
+    long redundant = 0;
+    int compared = 0;
+    for (int i = 0; i < PROGRAMS; i++) {
+      SmallProgram small = new SmallProgram(new Random(SEED + i));
+      SmallProgram.current = small;
+      Program program =
+          Program.load(
+              new TwinLoader(), "portcullis.check.scenario.SmallProgramScenario", model, 1000);
+      ExhaustiveSearch all = new ExhaustiveSearch();
+      if (!all.run(program, MOST_ORDERS)) {
+        continue;
+      }
+      Set<String> expected = new TreeSet<>(small.finals);
+      small.finals.clear();
+      SystematicSearch search = new SystematicSearch();
+      do {
+        if (search.next(program) == Ending.DEADLOCK) {
+          small.finals.add("deadlock");
+        }
+      } while (search.advance(program.execution().trace()));
+      assertThat(small.finals)
+          .as("%s of -Dportcullis.seed=%d under %s", small, SEED + i, model)
+          .isEqualTo(expected);
+      compared++;
+      full += all.executions;
+      reduced += search.executions();
+      redundant += search.redundant();
+    }
+    System.out.printf(
+        "%s: %d programs from seed %d, %d orders, %d executions, %d redundant%n",
+        model, compared, SEED, full, reduced, redundant);
+    assertThat(compared).isGreaterThan(PROGRAMS / 2);
+  }
+}

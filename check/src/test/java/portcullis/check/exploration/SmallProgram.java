@@ -1,0 +1,62 @@
+package portcullis.check.exploration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A random program of a few accesses, and the final states that executions of it have shown. */
+public final class SmallProgram {
+  /** The one that is being executed: scenarios under check are loaded apart and find it here. */
+  public static SmallProgram current;
+
+  /** What an operation does. */
+  public enum Kind {
+    LOAD,
+    LOAD_VOLATILE,
+    STORE_OPAQUE,
+    STORE_RELEASE,
+    STORE_VOLATILE,
+    COMPARE_AND_SET,
+    EXCHANGE,
+    FULL_FENCE,
+    RELEASE_FENCE,
+    LOCKED_INCREMENT,
+    AWAIT_CHANGE
+  }
+
+  /** One operation on one of the words. */
+  public record Operation(Kind kind, int word, long value) {}
+
+  public final int words;
+  public final List<List<Operation>> threads = new ArrayList<>();
+  public final Set<String> finals = new TreeSet<>();
+
+  public SmallProgram(Random random) {
+    words = 1 + random.nextInt(3);
+    int count = 2 + random.nextInt(2);
+    int most = count == 2 ? 4 : 2;
+    for (int t = 0; t < count; t++) {
+      List<Operation> operations = new ArrayList<>();
+      int length = 1 + random.nextInt(most);
+      for (int i = 0; i < length; i++) {
+        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        operations.add(new Operation(kind, random.nextInt(words), 1 + random.nextInt(3)));
+      }
+      threads.add(operations);
+    }
+  }
+
+  /** Whether anybody stores to a word for certain, so that to wait for it ends. */
+  public boolean mayChange(int word) {
+    return threads.stream()
+        .flatMap(List::stream)
+        .anyMatch(o -> o.word() == word && o.kind() == Kind.STORE_OPAQUE);
+  }
+
+  @Override
+  public String toString() {
+    return threads.toString();
+  }
+}
