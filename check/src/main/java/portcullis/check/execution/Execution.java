@@ -97,6 +97,14 @@ public final class Execution {
     return strand;
   }
 
+  /** Does something as a thread that has not been started: what it did before the execution. */
+  public void prepare(Strand strand, Runnable past) {
+    Strand former = root;
+    root = strand;
+    past.run();
+    root = former;
+  }
+
   /** Runs all threads under a scheduler until an end. */
   public Ending run(Scheduler chosen) {
     scheduler = chosen;

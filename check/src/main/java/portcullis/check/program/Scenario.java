@@ -25,6 +25,15 @@ public abstract class Scenario {
     execution().add(name, false, body);
   }
 
+  /**
+   * Declares a thread with a past.
+   *
+   * @param past what it did before: takes effect at once
+   */
+  protected final void thread(String name, Runnable past, Runnable body) {
+    execution().prepare(execution().add(name, false, body), past);
+  }
+
   /** Declares a thread that the execution does not wait for: hardware that serves the others. */
   protected final void agent(String name, Runnable body) {
     execution().add(name, true, body);
