@@ -1,6 +1,6 @@
 /**
- * The explorer: runs the shipped bytecode of core and of the drivers over simulated memory, in every
- * order that its threads, their store buffers and the hardware could take.
+ * The explorer: runs the shipped bytecode of core and of the drivers over simulated memory, in
+ * every order that its threads, their store buffers and the hardware could take.
  */
 module portcullis.check {
   requires transitive org.jspecify;

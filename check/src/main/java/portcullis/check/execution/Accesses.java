@@ -99,8 +99,7 @@ public final class Accesses {
             to, value, reference, mask, sequence, after, isVolatile, false, self.lastStep));
     Observer observer = execution.effects().observer();
     if (observer != null) {
-      observer.buffered(
-          self, to, reference == null ? Values.text(value) : Values.text(reference));
+      observer.buffered(self, to, reference == null ? Values.text(value) : Values.text(reference));
     }
   }
 
@@ -193,8 +192,7 @@ public final class Accesses {
     }
     int sequence = self.nextSequence++;
     self.buffer.add(
-        new BufferedStore(
-            mutex, 0, null, WHOLE, sequence, sequence, false, true, self.lastStep));
+        new BufferedStore(mutex, 0, null, WHOLE, sequence, sequence, false, true, self.lastStep));
   }
 
   /** Whether the running thread holds a mutex. */

@@ -8,17 +8,24 @@ final class BufferedStore {
   final Location location;
   final long value;
   final @Nullable Object reference;
+
   /** Bits of the word that it writes. */
   final long mask;
+
   /** Its place among the stores of its thread. */
   final int sequence;
+
   /** Stores of the thread below this place take effect before it. */
   final int after;
+
   final boolean isVolatile;
+
   /** Whether it gives a mutex back. */
   final boolean isUnlock;
+
   /** The last step of its thread before it, or {@link Location#NOBODY}. */
   final int storedAfter;
+
   /** Steps of its thread that have read it. */
   int[] readers = {};
 

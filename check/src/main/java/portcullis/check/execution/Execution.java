@@ -25,6 +25,7 @@ public final class Execution {
   private final Coroutines coroutines;
   private final Processes processes = new Processes();
   private final Trace trace = new Trace();
+  private final Readiness readiness;
   private final StepEffects effects;
   private final List<Strand> strands = new ArrayList<>();
   private final int mostSteps;
@@ -50,7 +51,8 @@ public final class Execution {
     this.model = model;
     this.coroutines = coroutines;
     this.mostSteps = mostSteps;
-    this.effects = new StepEffects(model, trace);
+    this.readiness = new Readiness(model);
+    this.effects = new StepEffects(readiness, trace);
     this.scheduler =
         new Scheduler() {
           @Override
@@ -173,12 +175,12 @@ public final class Execution {
     if (Processes.isThread(process)) {
       return canStep(strand);
     }
-    return effects.drainable(strand, process, processes) != null;
+    return readiness.drainable(strand, process, processes) != null;
   }
 
   /** Whether a thread could make its step now. */
   public boolean canStep(Strand strand) {
-    return strand.pending != null && !strand.hasEnded && effects.isEnabled(strand);
+    return strand.pending != null && !strand.hasEnded && readiness.isEnabled(strand);
   }
 
   /**
@@ -194,7 +196,7 @@ public final class Execution {
       }
     }
     for (Strand strand : strands) {
-      count = effects.drains(strand, processes, into, count);
+      count = readiness.drains(strand, processes, into, count);
     }
     return count;
   }
@@ -271,7 +273,7 @@ public final class Execution {
       return false;
     }
     for (Strand strand : strands) {
-      if (canStep(strand) || effects.canDrain(strand)) {
+      if (canStep(strand) || Readiness.canDrain(strand)) {
         return false;
       }
     }
@@ -298,16 +300,15 @@ public final class Execution {
 
   private void start(Strand strand) {
     strand.coroutine =
-        coroutines.create(
-            _ -> {
-              try {
-                strand.body.run();
-              } catch (AssertionError | RuntimeException e) {
-                fail(strand.name + ": " + (e instanceof AssertionError ? e.getMessage() : e));
-              }
-              strand.hasEnded = true;
-              strand.pending = null;
-            });
+        coroutines.create(_ -> {
+          try {
+            strand.body.run();
+          } catch (AssertionError | RuntimeException e) {
+            fail(strand.name + ": " + (e instanceof AssertionError ? e.getMessage() : e));
+          }
+          strand.hasEnded = true;
+          strand.pending = null;
+        });
     isStarting = true;
     resume(strand);
     isStarting = false;

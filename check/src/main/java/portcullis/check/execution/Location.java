@@ -12,24 +12,35 @@ public final class Location {
 
   private final long initialValue;
   private final @Nullable Object initialReference;
+
   /** The same in every execution in which its thread came the same way. */
   long id;
+
   /** Which execution the rest belongs to. */
   long epoch;
+
   long value;
   @Nullable Object reference;
+
   /** The step that wrote it last, and whose it was; {@link #NOBODY} for its initial value. */
   int lastWrite;
+
   int lastWriter;
+
   /** Steps that have read what the last write left. */
   int[] readers = new int[4];
+
   int readerCount;
+
   /** How often it was written. */
   int version;
+
   /** For a mutex: the thread that holds it, and the steps that locked and unlocked it last. */
   int holder;
+
   int lastLock;
   int lastUnlock;
+
   /** What a report calls it. */
   String name = "";
 

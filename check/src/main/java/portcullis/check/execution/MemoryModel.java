@@ -13,8 +13,8 @@ public enum MemoryModel {
   /**
    * Stores wait each for themselves, so that those to different locations may take effect in any
    * order, but for what the Java memory model demands: a release store takes effect after all
-   * before it, a store behind a release fence after all before the fence, and a volatile load
-   * after the volatile stores of its thread. Loads take effect in order.
+   * before it, a store behind a release fence after all before the fence, and a volatile load after
+   * the volatile stores of its thread. Loads take effect in order.
    */
   PSO
 }

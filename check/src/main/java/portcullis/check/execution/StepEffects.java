@@ -1,12 +1,11 @@
 package portcullis.check.execution;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import portcullis.check.execution.Strand.Drained;
 
 /**
- * When a step may be made and what it does: to memory, to the order of steps, and to the races that
- * a search has to look into.
+ * What a step does: to memory, to the order of steps, and to the races that a search has to look
+ * into.
  *
  * <p>Two steps are ordered if they are of one process, if one reads or overwrites what the other
  * wrote, or if one had to wait for the other (mutex, fence, start, end). A load that its thread's
@@ -17,15 +16,13 @@ import portcullis.check.execution.Strand.Drained;
 final class StepEffects {
   private static final int NONE = Location.NOBODY;
 
-  private final MemoryModel model;
   private final Trace trace;
-  private final boolean isBuffering;
+  private final Readiness readiness;
   private @Nullable Observer observer;
 
-  StepEffects(MemoryModel model, Trace trace) {
-    this.model = model;
+  StepEffects(Readiness readiness, Trace trace) {
+    this.readiness = readiness;
     this.trace = trace;
-    this.isBuffering = model != MemoryModel.SC;
   }
 
   void observe(@Nullable Observer newObserver) {
@@ -35,81 +32,6 @@ final class StepEffects {
   @Nullable Observer observer() {
     return observer;
   }
-
-  // ---- when
-
-  boolean isEnabled(Strand strand) {
-    StepKind kind = strand.pending;
-    if (kind == null) {
-      return false;
-    }
-    return switch (kind) {
-      case LOAD -> canLoad(strand);
-      case WRITE, UNLOCK -> true; // buffered ones are no steps of the thread
-      case UPDATE, FENCE, SPAWN, LOCK_REFUSED -> strand.buffer.isEmpty();
-      case LOCK -> strand.buffer.isEmpty() && location(strand).holder == NONE;
-      case AWAIT -> strand.sawChange() || strand.isTimeUp;
-      case JOIN -> strand.target != null && hasVanished(strand.target);
-      case DRAIN -> false;
-    };
-  }
-
-  private static boolean hasVanished(Strand target) {
-    return target.hasEnded && target.buffer.isEmpty();
-  }
-
-  private boolean canLoad(Strand strand) {
-    if (strand.buffer.isEmpty()) {
-      return true;
-    }
-    if (model == MemoryModel.PSO
-        && strand.mode == AccessMode.VOLATILE
-        && strand.volatileStores > 0) {
-      return false;
-    }
-    BufferedStore newest = strand.newestStore(location(strand), strand.mask);
-    return newest == null || (newest.mask & strand.mask) == strand.mask;
-  }
-
-  boolean canDrain(Strand strand) {
-    return !strand.buffer.isEmpty(); // the oldest always can
-  }
-
-  /** The store that a process would make take effect, or null if it cannot. */
-  @Nullable BufferedStore drainable(Strand strand, int process, Processes processes) {
-    for (BufferedStore store : strand.buffer) {
-      if (model == MemoryModel.TSO) {
-        return store;
-      }
-      if (processes.ofStores(strand.id, store.location.id) == process) {
-        return mayPass(strand, store) ? store : null;
-      }
-    }
-    return null;
-  }
-
-  private static boolean mayPass(Strand strand, BufferedStore store) {
-    return strand.buffer.getFirst().sequence >= Math.min(store.after, store.sequence);
-  }
-
-  /** Adds the processes that can drain a store of this thread. */
-  int drains(Strand strand, Processes processes, int[] into, int count) {
-    int total = count;
-    List<BufferedStore> buffer = strand.buffer;
-    for (int i = 0; i < buffer.size(); i++) {
-      BufferedStore store = buffer.get(i);
-      if (model == MemoryModel.TSO) {
-        into[total++] = Processes.ofBuffer(strand.id);
-        return total;
-      }
-      if (mayPass(strand, store) && strand.oldestStore(store.location.id) == store) {
-        into[total++] = processes.ofStores(strand.id, store.location.id);
-      }
-    }
-    return total;
-  }
-
-  // ---- what
 
   /** Makes the step that a thread has announced; returns its place in the trace. */
   int make(Strand strand) {
@@ -123,20 +45,20 @@ final class StepEffects {
     strand.lastStep = step;
     int from = NONE;
     switch (kind) {
-      case LOAD -> from = load(strand, location(strand), step);
+      case LOAD -> from = load(strand, strand.location(), step);
       case WRITE -> {
-        Location written = location(strand);
+        Location written = strand.location();
         trace.markWritten(step);
         overwrite(written, step, strand.id);
         written.value = merge(written.value, strand.operand, strand.mask);
         written.reference = strand.operandReference;
         strand.ownStore(written);
       }
-      case UPDATE -> from = update(strand, location(strand), step);
+      case UPDATE -> from = update(strand, strand.location(), step);
       case FENCE -> orderDrains(strand, step);
-      case LOCK -> lock(strand, location(strand), step);
-      case LOCK_REFUSED -> tryLock(strand, location(strand), step);
-      case UNLOCK -> release(location(strand), step);
+      case LOCK -> lock(strand, strand.location(), step);
+      case LOCK_REFUSED -> tryLock(strand, strand.location(), step);
+      case UNLOCK -> release(strand.location(), step);
       case AWAIT -> goOn(strand, step);
       case SPAWN -> orderDrains(strand, step);
       case JOIN -> join(strand, step);
@@ -151,16 +73,14 @@ final class StepEffects {
       String value =
           strand.resultReference != null
               ? Values.text(strand.resultReference)
-              : Values.text(
-                  trace.kind(step) == StepKind.WRITE ? strand.operand : strand.result);
+              : Values.text(trace.kind(step) == StepKind.WRITE ? strand.operand : strand.result);
       observer.stepped(step, strand, location == null ? Values.NOWHERE : location, value, from);
     }
   }
 
   private int load(Strand strand, Location location, int step) {
     orderHeldUp(strand, location, step);
-    BufferedStore own =
-        strand.buffer.isEmpty() ? null : strand.newestStore(location, strand.mask);
+    BufferedStore own = strand.buffer.isEmpty() ? null : strand.newestStore(location, strand.mask);
     if (own != null) {
       own.addReader(step);
       strand.result = own.value;
@@ -230,7 +150,7 @@ final class StepEffects {
 
   /** Makes the next store of a process take effect; returns the step's place in the trace. */
   int drain(Strand strand, int process, Processes processes) {
-    BufferedStore store = drainable(strand, process, processes);
+    BufferedStore store = readiness.drainable(strand, process, processes);
     if (store == null) {
       throw new IllegalStateException("nothing to drain for process " + process);
     }
@@ -390,23 +310,11 @@ final class StepEffects {
     return (old & ~mask) | (stored & mask);
   }
 
-  private static Location location(Strand strand) {
-    Location location = strand.location;
-    if (location == null) {
-      throw new IllegalStateException(strand + " has announced no location");
-    }
-    return location;
-  }
-
   private static UpdateKind update(Strand strand) {
     UpdateKind kind = strand.update;
     if (kind == null) {
       throw new IllegalStateException(strand + " has announced no update");
     }
     return kind;
-  }
-
-  boolean isBuffering() {
-    return isBuffering;
   }
 }

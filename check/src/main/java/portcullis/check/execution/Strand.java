@@ -7,7 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import portcullis.check.strand.Coroutine;
 
-/** A thread of the program under check: what it is about to do, and the stores it has not drained. */
+/**
+ * A thread of the program under check: what it is about to do, and the stores it has not drained.
+ */
 public final class Strand {
   final int id;
   final String name;
@@ -110,6 +112,14 @@ public final class Strand {
       throw new IllegalStateException(name + " was not started");
     }
     return coroutine;
+  }
+
+  /** What its announced step is about. */
+  Location location() {
+    if (location == null) {
+      throw new IllegalStateException(name + " has announced no location");
+    }
+    return location;
   }
 
   void watch(Location read) {

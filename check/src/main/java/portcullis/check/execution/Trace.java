@@ -3,8 +3,8 @@ package portcullis.check.execution;
 import java.util.Arrays;
 
 /**
- * The steps of one execution so far and, as bit sets, which of them happen before which. Reused from
- * execution to execution.
+ * The steps of one execution so far and, as bit sets, which of them happen before which. Reused
+ * from execution to execution.
  */
 public final class Trace {
   private int capacity = 256;
@@ -83,7 +83,9 @@ public final class Trace {
     return step;
   }
 
-  /** Lets {@code earlier}, and all before it, happen before {@code later}; nothing if it is none. */
+  /**
+   * Lets {@code earlier}, and all before it, happen before {@code later}; nothing if it is none.
+   */
   void order(int earlier, int later) {
     if (earlier < 0) {
       return;

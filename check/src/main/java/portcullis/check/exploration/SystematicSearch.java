@@ -12,12 +12,12 @@ import portcullis.check.execution.Trace;
 import portcullis.check.program.Program;
 
 /**
- * Looks into one execution of each class of equivalent ones: optimal dynamic partial-order reduction
- * over the steps of threads and the draining of their stores.
+ * Looks into one execution of each class of equivalent ones: optimal dynamic partial-order
+ * reduction over the steps of threads and the draining of their stores.
  *
  * <p>Depth first. Each execution is run from the beginning; its races say which other orders there
- * are, and each is put into the tree of the point where it begins, unless what is asleep there, being
- * done already, covers it.
+ * are, and each is put into the tree of the point where it begins, unless what is asleep there,
+ * being done already, covers it.
  */
 public final class SystematicSearch implements Scheduler {
   private static final int MOST_PROCESSES = 512;
@@ -25,6 +25,7 @@ public final class SystematicSearch implements Scheduler {
   private final List<Node> nodes = new ArrayList<>();
   private final int[] steppable = new int[MOST_PROCESSES];
   private final List<Integer> sequence = new ArrayList<>();
+
   /** So many choices are given: those of the execution before, but for the last. */
   private int given;
 

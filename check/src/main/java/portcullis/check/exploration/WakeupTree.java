@@ -8,8 +8,8 @@ import portcullis.check.execution.Trace;
 
 /**
  * Beginnings of executions that are still to be looked into from one point on, as a tree whose
- * branches are taken first to last (Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order
- * reduction, 2014, section 6).
+ * branches are taken first to last (Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial
+ * order reduction, 2014, section 6).
  */
 final class WakeupTree {
   final @Nullable Signature step;

@@ -32,20 +32,18 @@ public final class Weakening implements TwinLoader.ClassSource {
       Map<Kind, Integer> seen = new EnumMap<>(Kind.class);
       method
           .code()
-          .ifPresent(
-              code -> {
-                for (CodeElement element : code) {
-                  Kind kind =
-                      element instanceof InvokeInstruction call ? SyncCalls.kindOf(call) : null;
-                  if (kind != null) {
-                    int ordinal = seen.merge(kind, 1, Integer::sum);
-                    if (ordinal == 1 || !SyncCalls.isWhole(kind)) {
-                      String name = method.methodName().stringValue();
-                      sites.add(new SyncSite(className, name, kind, ordinal));
-                    }
-                  }
+          .ifPresent(code -> {
+            for (CodeElement element : code) {
+              Kind kind = element instanceof InvokeInstruction call ? SyncCalls.kindOf(call) : null;
+              if (kind != null) {
+                int ordinal = seen.merge(kind, 1, Integer::sum);
+                if (ordinal == 1 || !SyncCalls.isWhole(kind)) {
+                  String name = method.methodName().stringValue();
+                  sites.add(new SyncSite(className, name, kind, ordinal));
                 }
-              });
+              }
+            }
+          });
     }
     return sites;
   }
@@ -59,30 +57,28 @@ public final class Weakening implements TwinLoader.ClassSource {
     ClassModel model = classFile.parse(original);
     return classFile.transformClass(
         model,
-        ClassTransform.ofStateful(
-            () ->
-                (builder, element) -> {
-                  if (element instanceof MethodModel method
-                      && method.methodName().equalsString(site.method())) {
-                    builder.transformMethod(method, weakened());
-                  } else {
-                    builder.with(element);
-                  }
-                }));
+        ClassTransform.ofStateful(() ->
+            (builder, element) -> {
+              if (element instanceof MethodModel method
+                  && method.methodName().equalsString(site.method())) {
+                builder.transformMethod(method, weakened());
+              } else {
+                builder.with(element);
+              }
+            }));
   }
 
   private MethodTransform weakened() {
     int[] seen = {0};
-    return MethodTransform.transformingCode(
-        (builder, element) -> {
-          if (element instanceof InvokeInstruction call
-              && SyncCalls.kindOf(call) == site.kind()
-              && (++seen[0] == site.ordinal() || SyncCalls.isWhole(site.kind()))) {
-            weaken(builder, call);
-          } else {
-            builder.with(element);
-          }
-        });
+    return MethodTransform.transformingCode((builder, element) -> {
+      if (element instanceof InvokeInstruction call
+          && SyncCalls.kindOf(call) == site.kind()
+          && (++seen[0] == site.ordinal() || SyncCalls.isWhole(site.kind()))) {
+        weaken(builder, call);
+      } else {
+        builder.with(element);
+      }
+    });
   }
 
   private static void weaken(CodeBuilder builder, InvokeInstruction call) {

@@ -8,8 +8,8 @@ import portcullis.check.execution.Execution;
  *
  * <p>One object is one execution. {@link #build} makes the objects that threads share and declares
  * the threads; then the threads run, step by step, in whatever order is being looked into; when all
- * have ended, {@link #judge} looks at what they left. A scenario must do the same thing whenever its
- * threads are scheduled the same: no real time, no randomness, no hash codes of identity.
+ * have ended, {@link #judge} looks at what they left. A scenario must do the same thing whenever
+ * its threads are scheduled the same: no real time, no randomness, no hash codes of identity.
  */
 public abstract class Scenario {
   private @Nullable Execution execution;

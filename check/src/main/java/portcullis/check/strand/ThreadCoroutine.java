@@ -17,19 +17,18 @@ final class ThreadCoroutine implements Coroutine {
   ThreadCoroutine(Consumer<Coroutine> body) {
     thread =
         Thread.ofVirtual()
-            .unstarted(
-                () -> {
-                  try {
-                    awaitTurn();
-                    body.accept(this);
-                  } catch (Abandoned e) {
-                    return;
-                  } catch (Throwable t) {
-                    thrown = t;
-                  }
-                  ended = true;
-                  giveBack();
-                });
+            .unstarted(() -> {
+              try {
+                awaitTurn();
+                body.accept(this);
+              } catch (Abandoned e) {
+                return;
+              } catch (Throwable t) {
+                thrown = t;
+              }
+              ended = true;
+              giveBack();
+            });
   }
 
   @Override

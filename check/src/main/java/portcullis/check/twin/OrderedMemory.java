@@ -120,8 +120,7 @@ public final class OrderedMemory {
 
   /** Compare-and-set of 8 bytes. */
   public boolean compareAndSetLong(long offset, long expected, long value) {
-    return accesses()
-            .update(word(offset, 8), UpdateKind.COMPARE_AND_SET, expected, value, WHOLE)
+    return accesses().update(word(offset, 8), UpdateKind.COMPARE_AND_SET, expected, value, WHOLE)
         != 0;
   }
 
@@ -211,14 +210,14 @@ public final class OrderedMemory {
       long at = offset + i;
       int shift = (int) (at & 7) << 3;
       long value = (source.get(ValueLayout.JAVA_BYTE, sourceOffset + i) & 0xffL) << shift;
-      accesses()
-          .store(word(at & ~7L, 8), value, null, AccessMode.PLAIN, 0xffL << shift);
+      accesses().store(word(at & ~7L, 8), value, null, AccessMode.PLAIN, 0xffL << shift);
     }
   }
 
   /** Zeroes the words that have ever been anything else. */
   public void clear(long offset, long lengthBytes) {
-    for (long index : new TreeMap<>(words).subMap(offset >>> 3, (offset + lengthBytes) >>> 3).keySet()) {
+    for (long index :
+        new TreeMap<>(words).subMap(offset >>> 3, (offset + lengthBytes) >>> 3).keySet()) {
       if (getLongPlain(index << 3) != 0) {
         setLongPlain(index << 3, 0);
       }
