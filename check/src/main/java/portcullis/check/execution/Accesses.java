@@ -27,9 +27,14 @@ public final class Accesses {
     return execution.reserveLocations(count);
   }
 
-  /** The location with an id of {@link #reserve}. */
-  public Location element(long id, @Nullable Object initialReference) {
-    return new Location(id, execution.epoch(), 0, initialReference);
+  /** The same for what is used in many executions, though made in one. */
+  public long reserveLasting(int count) {
+    return execution.reserveLastingLocations(count);
+  }
+
+  /** The location with an id of {@link #reserve}, zero and null at first. */
+  public Location element(long id) {
+    return new Location(id, execution.epoch(), 0, null);
   }
 
   /** Which execution it is: state made in another one is stale. */

@@ -357,6 +357,13 @@ public final class Execution {
     return first;
   }
 
+  /** The same, the same in all executions. */
+  long reserveLastingLocations(int count) {
+    long first = nextLastingLocation;
+    nextLastingLocation += count;
+    return first;
+  }
+
   /** Makes a location what it was at first if this execution has not used it yet. */
   void touch(Location location) {
     if (location.epoch != epoch) {

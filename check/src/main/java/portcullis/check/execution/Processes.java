@@ -19,6 +19,8 @@ public final class Processes {
   private int[] threadOf = new int[64];
   private int count = FIRST_PER_LOCATION;
 
+  Processes() {}
+
   /** Whether it is a thread itself. */
   public static boolean isThread(int process) {
     return process < MOST_THREADS;

@@ -125,7 +125,7 @@ final class StepEffects {
   private static boolean wouldWrite(Strand strand, Location location) {
     return switch (update(strand)) {
       case COMPARE_AND_SET -> ((location.value ^ strand.expected) & strand.mask) == 0;
-      case COMPARE_AND_SET_REFERENCE -> location.reference == strand.expectedReference;
+      case COMPARE_AND_SET_REFERENCE -> strand.isExpected(location.reference);
       case EXCHANGE, EXCHANGE_REFERENCE, ADD, OR -> true;
     };
   }

@@ -3,7 +3,6 @@ package portcullis.check.execution;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import portcullis.check.strand.Coroutine;
 
@@ -57,7 +56,7 @@ public final class Strand {
 
   long nextLocation;
   int nextChild;
-  final Map<Object, Object> ownValues = new IdentityHashMap<>();
+  final IdentityHashMap<Object, Object> ownValues = new IdentityHashMap<>();
 
   /** A store that took effect, and the step by which it did. */
   record Drained(BufferedStore store, int step) {
@@ -112,6 +111,11 @@ public final class Strand {
       throw new IllegalStateException(name + " was not started");
     }
     return coroutine;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // as a compare-and-set does
+  boolean isExpected(@Nullable Object found) {
+    return found == expectedReference;
   }
 
   /** What its announced step is about. */

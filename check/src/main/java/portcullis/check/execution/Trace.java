@@ -19,6 +19,8 @@ public final class Trace {
   private int[] races = new int[64];
   private int raceCount;
 
+  Trace() {}
+
   void clear() {
     length = 0;
     raceCount = 0;

@@ -14,6 +14,9 @@ import portcullis.check.execution.Execution;
 public abstract class Scenario {
   private @Nullable Execution execution;
 
+  /** For subclasses, which keep parameters here and make everything else in {@link #build}. */
+  protected Scenario() {}
+
   /** Makes what the threads share and declares them. Accesses take effect at once here. */
   protected abstract void build();
 

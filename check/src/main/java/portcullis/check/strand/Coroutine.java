@@ -1,8 +1,8 @@
 package portcullis.check.strand;
 
 /**
- * A body that runs by turns: {@link #resume} lets it go on until it calls {@link Coroutines#pause},
- * and returns then or when the body has ended. Confined to one thread at a time; dropped without
+ * A body that runs by turns: {@link #resume} lets it go on until it calls {@link #pause}, and
+ * returns then or when the body has ended. Confined to one thread at a time; dropped without
  * ceremony when nobody needs it any more.
  */
 public interface Coroutine {

@@ -2,9 +2,6 @@ package portcullis.check.twin;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
 import portcullis.check.execution.AccessMode;
 import portcullis.check.execution.Accesses;
 import portcullis.check.execution.Location;
@@ -19,13 +16,12 @@ public final class OrderedMemory {
   private static final long LOW = 0xffff_ffffL;
 
   private final long sizeBytes;
-  private final long firstId;
-  private final Map<Long, Location> words = new HashMap<>();
+  private final Elements words;
 
   /** As many bytes as {@code segment} has. */
   public OrderedMemory(MemorySegment segment) {
     sizeBytes = segment.byteSize();
-    firstId = Simulation.accesses().reserve((int) (sizeBytes >>> 3));
+    words = new Elements((int) (sizeBytes >>> 3), "memory");
   }
 
   /** Number of bytes. */
@@ -39,12 +35,7 @@ public final class OrderedMemory {
           "access of %d bytes at offset 0x%x of 0x%x bytes is outside or misaligned"
               .formatted(accessBytes, offset, sizeBytes));
     }
-    return words.computeIfAbsent(
-        offset >>> 3,
-        index ->
-            accesses()
-                .element(firstId + index, null)
-                .named("memory+0x" + Long.toHexString(index << 3)));
+    return words.get((int) (offset >>> 3));
   }
 
   private static Accesses accesses() {
@@ -216,10 +207,9 @@ public final class OrderedMemory {
 
   /** Zeroes the words that have ever been anything else. */
   public void clear(long offset, long lengthBytes) {
-    for (long index :
-        new TreeMap<>(words).subMap(offset >>> 3, (offset + lengthBytes) >>> 3).keySet()) {
-      if (getLongPlain(index << 3) != 0) {
-        setLongPlain(index << 3, 0);
+    for (int index = (int) (offset >>> 3); index < (offset + lengthBytes) >>> 3; index++) {
+      if (words.isUsed(index) && getLongPlain((long) index << 3) != 0) {
+        setLongPlain((long) index << 3, 0);
       }
     }
   }

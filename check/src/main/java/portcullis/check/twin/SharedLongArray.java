@@ -1,6 +1,5 @@
 package portcullis.check.twin;
 
-import org.jspecify.annotations.Nullable;
 import portcullis.check.execution.AccessMode;
 import portcullis.check.execution.Location;
 import portcullis.check.execution.UpdateKind;
@@ -9,27 +8,20 @@ import portcullis.check.execution.UpdateKind;
 public final class SharedLongArray {
   private static final long WHOLE = -1;
 
-  private final long firstId;
-  private final @Nullable Location[] words;
+  private final Elements words;
 
   /** So many words of zero. */
   public SharedLongArray(int length) {
-    firstId = Simulation.accesses().reserve(length);
-    words = new @Nullable Location[length];
+    words = new Elements(length, null);
   }
 
   /** Number of words. */
   public int length() {
-    return words.length;
+    return words.count();
   }
 
   private Location word(int index) {
-    Location word = words[index];
-    if (word == null) {
-      word = Simulation.accesses().element(firstId + index, null);
-      words[index] = word;
-    }
-    return word;
+    return words.get(index);
   }
 
   /** Plain read. */

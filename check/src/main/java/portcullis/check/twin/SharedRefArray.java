@@ -14,27 +14,20 @@ import portcullis.check.execution.UpdateKind;
 public final class SharedRefArray<T> {
   private static final long WHOLE = -1;
 
-  private final long firstId;
-  private final @Nullable Location[] words;
+  private final Elements words;
 
   /** So many null references. */
   public SharedRefArray(int length) {
-    firstId = Simulation.accesses().reserve(length);
-    words = new @Nullable Location[length];
+    words = new Elements(length, null);
   }
 
   /** Number of elements. */
   public int length() {
-    return words.length;
+    return words.count();
   }
 
   private Location word(int index) {
-    Location word = words[index];
-    if (word == null) {
-      word = Simulation.accesses().element(firstId + index, null);
-      words[index] = word;
-    }
-    return word;
+    return words.get(index);
   }
 
   /** Plain read. */

@@ -1,0 +1,123 @@
+package portcullis.check.scenario;
+
+import portcullis.check.program.Scenario;
+import portcullis.core.domain.AttachOutcome;
+import portcullis.core.domain.Device;
+import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.Domain;
+import portcullis.core.domain.IommuSystem;
+import portcullis.core.domain.PagingDomain;
+import portcullis.core.invalidation.FlushReport;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.invalidation.SyncOutcome;
+import portcullis.core.memory.Access;
+import portcullis.core.memory.PageAllocator;
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.pagetable.MapOutcome;
+import portcullis.core.sync.SharedLong;
+
+/**
+ * Core as it ships over units of no vendor, and pages whose owners notice who touches them: what
+ * most scenarios are made of.
+ */
+abstract class SketchMachine extends Scenario {
+  static final long PAGE_BYTES = 4096;
+
+  private static final long BASE = 0x10000;
+  private static final int TABLE_BYTES = 0x8000;
+  private static final int DATA_PAGES = 4;
+
+  // One for all executions: it is simulated and zero at the start of each.
+  private static final PhysicalMemory MEMORY =
+      PhysicalMemory.anonymous(BASE, TABLE_BYTES + DATA_PAGES * PAGE_BYTES);
+
+  private static final long OWNED = 0;
+  private static final long GIVEN_AWAY = 1;
+
+  final PageAllocator tables =
+      new PageAllocator(MEMORY, BASE, TABLE_BYTES, portcullis.core.memory.AllocationGate.OPEN);
+  final SketchDriver driver = new SketchDriver(tables);
+  final IommuSystem system = new IommuSystem(tables);
+  // Whether a page of data may be touched no more; the release in #giveAway pairs with the acquire
+  // in #touch.
+  private final SharedLong[] states = new SharedLong[DATA_PAGES];
+
+  SketchMachine() {
+    for (int i = 0; i < DATA_PAGES; i++) {
+      states[i] = new SharedLong(OWNED);
+    }
+  }
+
+  /** A unit that does what it is told. */
+  final SketchUnit unit(int index) {
+    return new SketchUnit(index, driver, MEMORY, SyncOutcome.COMPLETE);
+  }
+
+  /** A unit that never answers. */
+  final SketchUnit brokenUnit(int index) {
+    return new SketchUnit(index, driver, MEMORY, SyncOutcome.TIMED_OUT);
+  }
+
+  /** A device behind a unit, alone in its group. */
+  final Device device(SketchUnit unit) {
+    return switch (system.probe(unit, DeviceDescription.alone("device " + unit.index(), 8))) {
+      case IommuSystem.ProbeResult.Present present -> present.device();
+      case IommuSystem.ProbeResult.Refused refused -> throw new AssertionError(refused.reason());
+    };
+  }
+
+  /** A domain that maps nothing. */
+  final PagingDomain domain(String name) {
+    PagingDomain made = system.createPagingDomain(name, driver);
+    if (made == null) {
+      throw new AssertionError("no memory for " + name);
+    }
+    return made;
+  }
+
+  /** Physical address of a page of data. */
+  static long dataPage(int number) {
+    return BASE + TABLE_BYTES + number * PAGE_BYTES;
+  }
+
+  /** Maps a page of data at an IOVA. */
+  static void map(PagingDomain domain, long iova, int number) {
+    MapOutcome outcome =
+        domain.map(iova, dataPage(number), PAGE_BYTES, Access.READ | Access.WRITE);
+    require(outcome == MapOutcome.MAPPED, "map: " + outcome);
+  }
+
+  /** Unmaps a page and waits until no device can reach it: contract 4. */
+  static FlushReport unmap(PagingDomain domain, long iova) {
+    Gather gather = new Gather();
+    domain.unmap(iova, PAGE_BYTES, gather);
+    return domain.sync(gather);
+  }
+
+  /** From now on nobody may touch a page of data through an IOMMU. */
+  final void giveAway(int number) {
+    states[number].setRelease(GIVEN_AWAY); // pairs with #touch
+  }
+
+  /** A device's access to wherever an IOVA leads, if anywhere. */
+  final void touch(SketchUnit unit, long iova) {
+    unit.request(
+        iova,
+        physAddr -> {
+          if (physAddr != SketchUnit.REFUSED) {
+            long number = (physAddr - dataPage(0)) / PAGE_BYTES;
+            require(
+                number >= 0 && number < DATA_PAGES,
+                unit.name() + " lets its device through to 0x" + Long.toHexString(physAddr));
+            require(
+                states[(int) number].getAcquire() == OWNED, // pairs with #giveAway
+                unit.name() + " lets its device through to page " + number + " after the flush");
+          }
+        });
+  }
+
+  /** Attaches, and says what came of it. */
+  static AttachOutcome attach(Device device, Domain domain) {
+    return device.attach(domain);
+  }
+}

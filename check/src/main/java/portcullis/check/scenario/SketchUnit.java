@@ -1,0 +1,189 @@
+package portcullis.check.scenario;
+
+import org.jspecify.annotations.Nullable;
+import portcullis.core.domain.AddressSpace;
+import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.Iommu;
+import portcullis.core.domain.IommuDriver;
+import portcullis.core.domain.IommuEndpoint;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.invalidation.SyncOutcome;
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
+import portcullis.core.sync.SharedLong;
+
+/**
+ * An IOMMU of no vendor with one device behind it and a cache of one translation. What the hardware
+ * does at once it does under {@link #hardware}: it looks up or walks, and accesses; or it forgets,
+ * which waits for accesses under way, as all IOMMUs promise of a completed invalidation.
+ */
+final class SketchUnit implements Iommu {
+  /** Answer of {@link #translate}: the request was refused. */
+  static final long REFUSED = -1;
+
+  private static final long BLOCKED = 0;
+  private static final long IDENTITY = 1;
+  private static final int ID_SHIFT = 48;
+
+  private final int index;
+  private final IommuDriver driver;
+  private final PhysicalMemory memory;
+  private final Mutex hardware;
+  // Root of the table and the id above it, or BLOCKED or IDENTITY. The release in #program pairs
+  // with the acquire in #translate.
+  private final SharedLong context = new SharedLong(BLOCKED);
+  // Id and page of the one cached translation, 0 for none, and where it leads; guarded by #hardware.
+  private final SharedLong cachedTag = new SharedLong(0);
+  private final SharedLong cachedPage = new SharedLong(0);
+  private final SyncOutcome answer;
+
+  /**
+   * @param answer what comes of each wait: a unit that is broken forgets nothing
+   */
+  SketchUnit(int index, IommuDriver driver, PhysicalMemory memory, SyncOutcome answer) {
+    this.index = index;
+    this.driver = driver;
+    this.memory = memory;
+    this.answer = answer;
+    this.hardware = new Mutex(LockClass.DEVICE_QUEUE, index);
+  }
+
+  /** A request of the device: {@code access} is done with the address, or with {@link #REFUSED}. */
+  void request(long iova, Completion access) {
+    hardware.lock();
+    access.accept(translate(iova));
+    hardware.unlock();
+  }
+
+  /** What becomes of a request; called while nothing can be invalidated. */
+  interface Completion {
+    void accept(long physAddr);
+  }
+
+  private long translate(long iova) {
+    long now = context.getAcquire(); // pairs with #program
+    if (now == BLOCKED || now == IDENTITY) {
+      return now == IDENTITY ? iova : REFUSED;
+    }
+    long tag = (now >>> ID_SHIFT << ID_SHIFT) | (iova & SketchFormat.PAGE) | 1;
+    if (cachedTag.getPlain() == tag) {
+      return cachedPage.getPlain();
+    }
+    long entry = memory.getLongAcquire(slot(now & ((1L << ID_SHIFT) - 1), iova, 1));
+    if ((entry & SketchFormat.VALID) != 0 && (entry & SketchFormat.LEAF) == 0) {
+      entry = memory.getLongAcquire(slot(entry & SketchFormat.TABLE, iova, 0));
+    }
+    if ((entry & SketchFormat.VALID) == 0) {
+      return REFUSED;
+    }
+    cachedTag.setPlain(tag);
+    cachedPage.setPlain(entry & SketchFormat.PAGE);
+    return entry & SketchFormat.PAGE;
+  }
+
+  private static long slot(long table, long iova, int level) {
+    int shift = SketchFormat.PAGE_LOG2 + level * SketchFormat.INDEX_BITS;
+    return table + ((iova >>> shift & ((1 << SketchFormat.INDEX_BITS) - 1)) << 3);
+  }
+
+  /** Whether the device is let through nowhere. */
+  boolean isBlocked() {
+    return context.get() == BLOCKED;
+  }
+
+  /** Whether the device is translated by an address space. */
+  boolean translates(AddressSpace space) {
+    return context.get() == image(space);
+  }
+
+  private static long image(AddressSpace space) {
+    return (long) space.id() << ID_SHIFT | space.table().rootAddress();
+  }
+
+  private SyncOutcome program(long image) {
+    context.setRelease(image); // pairs with #translate
+    return sync();
+  }
+
+  @Override
+  public IommuDriver driver() {
+    return driver;
+  }
+
+  @Override
+  public ProbeOutcome probe(DeviceDescription device) {
+    return new ProbeOutcome.Probed(new Endpoint());
+  }
+
+  @Override
+  public @Nullable String incompatibility(AddressSpace space) {
+    return null;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public String name() {
+    return "unit " + index;
+  }
+
+  @Override
+  public SyncOutcome invalidate(int addressSpaceId, Gather gather) {
+    return forget(addressSpaceId, gather.firstIova(), gather.lastIova());
+  }
+
+  @Override
+  public SyncOutcome invalidateAll(int addressSpaceId) {
+    return forget(addressSpaceId, 0, -1);
+  }
+
+  private SyncOutcome forget(int id, long firstIova, long lastIova) {
+    if (answer != SyncOutcome.COMPLETE) {
+      return answer;
+    }
+    hardware.lock();
+    long tag = cachedTag.getPlain();
+    long iova = tag & ((1L << ID_SHIFT) - 1) & SketchFormat.PAGE;
+    if (tag >>> ID_SHIFT == id
+        && Long.compareUnsigned(iova, firstIova & SketchFormat.PAGE) >= 0
+        && Long.compareUnsigned(iova, lastIova) <= 0) {
+      cachedTag.setPlain(0);
+    }
+    hardware.unlock();
+    return SyncOutcome.COMPLETE;
+  }
+
+  /** Waits for the requests that are under way. */
+  @Override
+  public SyncOutcome sync() {
+    if (answer == SyncOutcome.COMPLETE) {
+      hardware.lock();
+      hardware.unlock();
+    }
+    return answer;
+  }
+
+  private final class Endpoint implements IommuEndpoint {
+    @Override
+    public SyncOutcome block() {
+      return program(BLOCKED);
+    }
+
+    @Override
+    public SyncOutcome identity() {
+      return program(IDENTITY);
+    }
+
+    @Override
+    public SyncOutcome translate(AddressSpace space) {
+      return program(image(space));
+    }
+
+    @Override
+    public void release() {}
+  }
+}
