@@ -19,27 +19,27 @@ public final class Accesses {
   /** A new location that the running thread has made. */
   public Location location(long initial, @Nullable Object initialReference) {
     return new Location(
-        execution.reserveLocations(1), execution.epoch(), initial, initialReference);
+        numbers().reserve(1, execution.running()), numbers().epoch(), initial, initialReference);
   }
 
   /** Ids for {@code count} locations made later, by {@link #element}. */
   public long reserve(int count) {
-    return execution.reserveLocations(count);
+    return numbers().reserve(count, execution.running());
   }
 
   /** The same for what is used in many executions, though made in one. */
   public long reserveLasting(int count) {
-    return execution.reserveLastingLocations(count);
+    return numbers().reserveLasting(count);
   }
 
   /** The location with an id of {@link #reserve}, zero and null at first. */
   public Location element(long id) {
-    return new Location(id, execution.epoch(), 0, null);
+    return new Location(id, numbers().epoch(), 0, null);
   }
 
   /** Which execution it is: state made in another one is stale. */
   public long epoch() {
-    return execution.epoch();
+    return numbers().epoch();
   }
 
   /** Loads the bits of {@code mask}. */
@@ -270,6 +270,10 @@ public final class Accesses {
   /** The execution itself. */
   public Execution execution() {
     return execution;
+  }
+
+  private LocationNumbers numbers() {
+    return execution.numbers();
   }
 
   private void announce(

@@ -19,8 +19,6 @@ import portcullis.check.strand.Coroutines;
  * accesses take effect at once: that is how a scenario is set up and judged.
  */
 public final class Execution {
-  private static final int ROOT_LOCATIONS_FIRST = 1;
-
   private final MemoryModel model;
   private final Coroutines coroutines;
   private final Processes processes = new Processes();
@@ -38,9 +36,7 @@ public final class Execution {
   private boolean isStarting;
   private @Nullable Ending ending;
   private String failure = "";
-  private long epoch;
-  private long nextRootLocation;
-  private long nextLastingLocation = Long.MIN_VALUE;
+  private final LocationNumbers numbers = new LocationNumbers();
   private long nowNanos;
   private Strand root = new Strand(Processes.MOST_THREADS - 1, "setup", true, () -> {});
 
@@ -74,8 +70,7 @@ public final class Execution {
     }
     strands.clear();
     trace.clear();
-    epoch++;
-    nextRootLocation = ROOT_LOCATIONS_FIRST;
+    numbers.startAnew();
     nowNanos = 0;
     ending = null;
     failure = "";
@@ -345,37 +340,13 @@ public final class Execution {
     }
   }
 
-  /** Ids of so many new locations: the first. */
-  long reserveLocations(int count) {
-    if (running == null) {
-      long first = nextRootLocation;
-      nextRootLocation += count;
-      return first;
-    }
-    long first = ((long) (running.id + 1) << 40) + running.nextLocation;
-    running.nextLocation += count;
-    return first;
-  }
-
-  /** The same, the same in all executions. */
-  long reserveLastingLocations(int count) {
-    long first = nextLastingLocation;
-    nextLastingLocation += count;
-    return first;
+  LocationNumbers numbers() {
+    return numbers;
   }
 
   /** Makes a location what it was at first if this execution has not used it yet. */
   void touch(Location location) {
-    if (location.epoch != epoch) {
-      if (location.id > 0) {
-        location.id = nextLastingLocation++; // it outlives executions, being a static one
-      }
-      location.reset(epoch);
-    }
-  }
-
-  long epoch() {
-    return epoch;
+    numbers.touch(location);
   }
 
   long nowNanos() {

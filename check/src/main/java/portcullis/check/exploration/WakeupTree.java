@@ -50,7 +50,7 @@ final class WakeupTree {
         int place = Sequences.weakInitial(branch.step, sequence, trace, processes);
         if (place != Sequences.NO) {
           if (place != Sequences.ABSENT) {
-            sequence.remove(place);
+            sequence.subList(place, place + 1).clear();
           }
           return branch;
         }

@@ -4,7 +4,9 @@ import portcullis.check.program.Scenario;
 import portcullis.core.sync.Rcu;
 import portcullis.core.sync.SharedRef;
 
-/** A reader may use what it has loaded until it leaves its section, whatever a writer takes back. */
+/**
+ * A reader may use what it has loaded until it leaves its section, whatever a writer takes back.
+ */
 public class ReadCopyUpdate extends Scenario {
   private final boolean isRegistered;
 

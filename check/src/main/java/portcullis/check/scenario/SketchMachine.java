@@ -82,8 +82,7 @@ abstract class SketchMachine extends Scenario {
 
   /** Maps a page of data at an IOVA. */
   static void map(PagingDomain domain, long iova, int number) {
-    MapOutcome outcome =
-        domain.map(iova, dataPage(number), PAGE_BYTES, Access.READ | Access.WRITE);
+    MapOutcome outcome = domain.map(iova, dataPage(number), PAGE_BYTES, Access.READ | Access.WRITE);
     require(outcome == MapOutcome.MAPPED, "map: " + outcome);
   }
 

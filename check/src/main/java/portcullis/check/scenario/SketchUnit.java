@@ -33,7 +33,8 @@ final class SketchUnit implements Iommu {
   // Root of the table and the id above it, or BLOCKED or IDENTITY. The release in #program pairs
   // with the acquire in #translate.
   private final SharedLong context = new SharedLong(BLOCKED);
-  // Id and page of the one cached translation, 0 for none, and where it leads; guarded by #hardware.
+  // Id and page of the one cached translation, 0 for none, and where it leads; guarded by
+  // #hardware.
   private final SharedLong cachedTag = new SharedLong(0);
   private final SharedLong cachedPage = new SharedLong(0);
   private final SyncOutcome answer;

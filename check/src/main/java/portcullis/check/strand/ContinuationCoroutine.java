@@ -81,7 +81,7 @@ final class ContinuationCoroutine implements Coroutine {
   @SuppressWarnings("NullAway") // there since the constructor
   public void pause() {
     try {
-      boolean unused = (boolean) YIELD.invokeExact(SCOPE);
+      boolean _ = (boolean) YIELD.invokeExact(SCOPE);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -215,6 +215,7 @@ public final class OrderedMemory {
   }
 
   /** Bulk input and output have no place in a program under check. */
+  @SuppressWarnings("DoNotCallSuggester") // nothing but this twin is ever called
   public MemorySegment slice(long offset, long lengthBytes) {
     throw new UnsupportedOperationException(
         "0x%x bytes at 0x%x cannot be seen past the checker".formatted(lengthBytes, offset));

@@ -10,7 +10,7 @@ import portcullis.check.execution.UpdateKind;
  *
  * @param <T> what is referred to
  */
-@SuppressWarnings("unchecked")
+@SuppressWarnings({"unchecked", "NullAway"}) // null exactly where T admits it
 public final class SharedRef<T extends @Nullable Object> {
   private static final long WHOLE = -1;
 
