@@ -26,7 +26,7 @@ public sealed interface AttachOutcome {
   /**
    * The hardware did not take it; the former domain is back.
    *
-   * @param device which device
+   * @param device which device, and which PASID if it was attached with one
    * @param outcome what the hardware answered
    */
   record Failed(String device, SyncOutcome outcome) implements AttachOutcome {}
@@ -42,6 +42,10 @@ public sealed interface AttachOutcome {
      */
     RESERVED_REGION,
     /** The domain has been destroyed. */
-    DOMAIN_DESTROYED
+    DOMAIN_DESTROYED,
+    /** PASIDs are only for a device that is alone in its group, and it is not. */
+    NOT_ALONE,
+    /** Its IOMMU has no room for a PASID that wide, or no memory to keep it apart. */
+    PASID_UNAVAILABLE
   }
 }

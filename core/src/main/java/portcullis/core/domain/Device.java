@@ -1,11 +1,7 @@
 package portcullis.core.domain;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.invalidation.Bond;
-import portcullis.core.invalidation.SyncOutcome;
-import portcullis.core.sync.SharedRef;
 
 /**
  * A device behind an IOMMU, from its probe to its release. Thread-safe; everything that changes it
@@ -16,24 +12,18 @@ public final class Device {
   private final Iommu iommu;
   private final Group group;
   private final IommuEndpoint endpoint;
-  // The domain the device is meant to use, null once released. Written under the group's lock with
-  // release; pairs with #domain, whose readers need not hold it.
-  private final SharedRef<@Nullable Domain> domain = new SharedRef<>(BlockedDomain.BLOCKED);
-  // The bond in the current domain, if that has bonds. Guarded by the group's lock.
-  private @Nullable Bond bond;
-  // Bonds in former domains that the hardware did not confirm to have left. Guarded by the group's
-  // lock.
-  private final List<Bond> unconfirmed = new ArrayList<>(1);
-  private final List<PagingDomain> unconfirmedIn = new ArrayList<>(1);
-
-  // Whether the hardware did not confirm the last programming. Guarded by the group's lock.
-  private boolean owed;
+  // Of the requests without a PASID.
+  private final Attachment attachment;
+  // Of the others; guarded by the group's lock.
+  private final PasidTable pasids;
 
   Device(DeviceDescription description, Iommu iommu, Group group, IommuEndpoint endpoint) {
     this.description = description;
     this.iommu = iommu;
     this.group = group;
     this.endpoint = endpoint;
+    this.attachment = new Attachment(description, iommu, Bond.NO_PASID, endpoint);
+    this.pasids = new PasidTable(description, iommu, endpoint);
   }
 
   /** How reports name it. */
@@ -56,80 +46,90 @@ public final class Device {
     return group;
   }
 
-  /** The one domain it is attached to, or null once it has been released. */
+  /**
+   * The one domain that its requests without a PASID are attached to, or null once it has been
+   * released.
+   */
   public @Nullable Domain domain() {
-    return domain.getAcquire();
+    return attachment.domain();
   }
 
   /** Whether it has been released. */
   public boolean isReleased() {
-    return domain.getAcquire() == null;
+    return attachment.domain() == null;
   }
 
-  /** Moves its group to {@code target}; see {@link Group#attach}. */
+  /**
+   * Moves its group to {@code target}; see {@link Group#attach}. This is for requests without a
+   * PASID: those with one stay attached as {@link #attachPasid} and {@link #detachPasid} say, also
+   * where {@code target} is {@link BlockedDomain}.
+   */
   public AttachOutcome attach(Domain target) {
-    return isReleased()
-        ? new AttachOutcome.Refused(AttachOutcome.Reason.DEVICE_GONE, name() + " was released")
-        : group.attach(target);
+    return isReleased() ? gone() : group.attach(target);
+  }
+
+  /**
+   * Lets requests with a PASID use {@code target}, whatever they used before; if that cannot be,
+   * they use what they did. Attaching the domain that is attached already changes nothing, but for
+   * hardware that did not confirm it the last time and is programmed again.
+   *
+   * <p>Only for a device that is alone in its group, since PASIDs of devices that cannot be told
+   * apart cannot be either. Regions that {@linkplain DeviceDescription#reservedRegions the device
+   * needs} one to one, it needs without a PASID: {@code target} need not have them.
+   *
+   * @param pasid 1 to 2^{@link DeviceDescription#pasidBits} - 1; 0 stands for requests without one
+   * @throws IllegalArgumentException if {@code pasid} is out of that range
+   */
+  public AttachOutcome attachPasid(int pasid, PagingDomain target) {
+    checkPasid(pasid);
+    return isReleased() ? gone() : group.attachPasid(this, pasid, target);
+  }
+
+  /**
+   * Refuses requests with a PASID from now on. Never fails and allocates nothing; a device in error
+   * state takes it up only when recovered. Detaching what is not attached changes nothing.
+   *
+   * @param pasid as in {@link #attachPasid}
+   * @throws IllegalArgumentException if {@code pasid} is out of range
+   */
+  public void detachPasid(int pasid) {
+    checkPasid(pasid);
+    group.detachPasid(this, pasid);
+  }
+
+  /**
+   * The domain that requests with a PASID use, or null if they are blocked.
+   *
+   * @param pasid as in {@link #attachPasid}
+   * @throws IllegalArgumentException if {@code pasid} is out of range
+   */
+  public @Nullable PagingDomain pasidDomain(int pasid) {
+    checkPasid(pasid);
+    return group.pasidDomain(this, pasid);
+  }
+
+  private void checkPasid(int pasid) {
+    if (pasid < 1 || pasid >>> description.pasidBits() != 0) {
+      throw new IllegalArgumentException(
+          "PASID 0x%x of %s, which has %d bits of them"
+              .formatted(pasid, name(), description.pasidBits()));
+    }
+  }
+
+  private AttachOutcome gone() {
+    return new AttachOutcome.Refused(AttachOutcome.Reason.DEVICE_GONE, name() + " was released");
   }
 
   IommuEndpoint endpoint() {
     return endpoint;
   }
 
-  void record(@Nullable Domain now) {
-    domain.setRelease(now);
+  Attachment attachment() {
+    return attachment;
   }
 
-  @Nullable Bond bond() {
-    return bond;
-  }
-
-  void setBond(@Nullable Bond now) {
-    bond = now;
-  }
-
-  /** Programs the hardware to {@code target}, for which a bond is in place if it needs one. */
-  SyncOutcome program(Domain target) {
-    SyncOutcome outcome =
-        switch (target) {
-          case BlockedDomain _ -> endpoint.block();
-          case IdentityDomain _ -> endpoint.identity();
-          case PagingDomain paging -> endpoint.translate(paging.space());
-        };
-    owed = !outcome.isCovered();
-    return outcome;
-  }
-
-  /**
-   * Whether the hardware may be using something else than the domain on record, because it did not
-   * confirm the last programming: attaching that domain again is not without effect then.
-   */
-  boolean owesProgramming() {
-    return owed;
-  }
-
-  /**
-   * Takes the bond in {@code left} out after the hardware has been programmed to something else.
-   * Where the hardware did not confirm that, flushes must go on reaching it: the bond stays until a
-   * later programming is confirmed.
-   */
-  void leave(Domain left, @Nullable Bond leftBond, SyncOutcome programmed) {
-    if (left instanceof PagingDomain paging && leftBond != null) {
-      if (programmed.isCovered()) {
-        paging.bonds().remove(leftBond);
-      } else {
-        unconfirmed.add(leftBond);
-        unconfirmedIn.add(paging);
-      }
-    }
-    if (programmed.isCovered()) {
-      for (int i = 0; i < unconfirmed.size(); i++) {
-        unconfirmedIn.get(i).bonds().remove(unconfirmed.get(i));
-      }
-      unconfirmed.clear();
-      unconfirmedIn.clear();
-    }
+  PasidTable pasids() {
+    return pasids;
   }
 
   @Override

@@ -12,25 +12,31 @@ import java.util.List;
  * @param atsQueueDepth how many requests to forget translations the device can buffer, 1 to 32; 0
  *     if it does not ask for translations (PCIe ATS). When it is probed it holds none, as PCIe
  *     demands of a device whose ATS is enabled
+ * @param pasidBits width of the PASIDs that its requests may carry, 1 to 20; 0 if they carry none
  */
 public record DeviceDescription(
     String name,
     int requesterId,
     String groupKey,
     List<ReservedRegion> reservedRegions,
-    int atsQueueDepth) {
+    int atsQueueDepth,
+    int pasidBits) {
   private static final int DEEPEST_ATS_QUEUE = 32;
+  private static final int WIDEST_PASID = 20;
 
-  /** Copies the regions and checks the depth. */
+  /** Copies the regions and checks the numbers. */
   public DeviceDescription {
     reservedRegions = List.copyOf(reservedRegions);
     if (atsQueueDepth < 0 || atsQueueDepth > DEEPEST_ATS_QUEUE) {
       throw new IllegalArgumentException("atsQueueDepth " + atsQueueDepth);
     }
+    if (pasidBits < 0 || pasidBits > WIDEST_PASID) {
+      throw new IllegalArgumentException("pasidBits " + pasidBits);
+    }
   }
 
   /**
-   * A device without ATS.
+   * A device without ATS and PASIDs.
    *
    * @param name see the record
    * @param requesterId see the record
@@ -39,16 +45,23 @@ public record DeviceDescription(
    */
   public DeviceDescription(
       String name, int requesterId, String groupKey, List<ReservedRegion> reservedRegions) {
-    this(name, requesterId, groupKey, reservedRegions, 0);
+    this(name, requesterId, groupKey, reservedRegions, 0, 0);
   }
 
-  /** A device in a group of its own, with no reserved regions and no ATS. */
+  /** A device in a group of its own, with no reserved regions, no ATS and no PASIDs. */
   public static DeviceDescription alone(String name, int requesterId) {
     return new DeviceDescription(name, requesterId, name, List.of());
   }
 
   /** The same with ATS. */
   public DeviceDescription withAts(int queueDepth) {
-    return new DeviceDescription(name, requesterId, groupKey, reservedRegions, queueDepth);
+    return new DeviceDescription(
+        name, requesterId, groupKey, reservedRegions, queueDepth, pasidBits);
+  }
+
+  /** The same with PASIDs. */
+  public DeviceDescription withPasids(int newPasidBits) {
+    return new DeviceDescription(
+        name, requesterId, groupKey, reservedRegions, atsQueueDepth, newPasidBits);
   }
 }

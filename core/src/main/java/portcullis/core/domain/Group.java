@@ -4,12 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AttachOutcome.Attached;
-import portcullis.core.domain.AttachOutcome.Failed;
 import portcullis.core.domain.AttachOutcome.Reason;
 import portcullis.core.domain.AttachOutcome.Refused;
 import portcullis.core.invalidation.Bond;
-import portcullis.core.invalidation.Bonds.AddOutcome;
-import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 
@@ -72,20 +69,68 @@ public final class Group {
     } finally {
       lock.unlock();
     }
-    if (event.shouldCommit()) {
-      event.group = key;
-      event.from = from.name();
-      event.to = target.name();
-      event.outcome = outcome.toString();
-      event.commit();
-    }
+    event.commitIfWanted(key, Bond.NO_PASID, from, target, outcome);
     return outcome;
+  }
+
+  /** See {@link Device#attachPasid}. */
+  AttachOutcome attachPasid(Device device, int pasid, PagingDomain target) {
+    AttachEvent event = new AttachEvent();
+    event.begin();
+    AttachOutcome outcome;
+    @Nullable Domain from;
+    lock.lock();
+    try {
+      from = device.pasids().domain(pasid);
+      if (!devices.contains(device)) {
+        outcome = new Refused(Reason.DEVICE_GONE, device.name() + " was released");
+      } else if (devices.size() > 1) {
+        outcome = new Refused(Reason.NOT_ALONE, device.name() + " is not alone in group " + key);
+      } else {
+        outcome = device.pasids().attach(pasid, target);
+      }
+    } finally {
+      lock.unlock();
+    }
+    event.commitIfWanted(key, pasid, from, target, outcome);
+    return outcome;
+  }
+
+  /** See {@link Device#detachPasid}. */
+  void detachPasid(Device device, int pasid) {
+    AttachEvent event = new AttachEvent();
+    event.begin();
+    @Nullable Domain from;
+    lock.lock();
+    try {
+      from = device.pasids().domain(pasid);
+      device.pasids().detach(pasid);
+    } finally {
+      lock.unlock();
+    }
+    event.commitIfWanted(key, pasid, from, BlockedDomain.BLOCKED, Attached.ATTACHED);
+  }
+
+  /** See {@link Device#pasidDomain}. */
+  @Nullable PagingDomain pasidDomain(Device device, int pasid) {
+    lock.lock();
+    try {
+      return device.pasids().domain(pasid);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Adds a probed device, which the hardware blocks, and attaches it to the group's domain. */
   AttachOutcome add(Device added) {
     lock.lock();
     try {
+      for (Device present : devices) {
+        if (present.pasids().isInUse()) {
+          return new Refused(
+              Reason.NOT_ALONE, "%s has PASIDs attached in group %s".formatted(present, key));
+        }
+      }
       List<Device> alone = List.of(added);
       AttachOutcome outcome = checkAll(alone, domain);
       if (outcome.isAttached()) {
@@ -101,8 +146,8 @@ public final class Group {
   }
 
   /**
-   * Takes a device out for good: blocks it, takes it out of its domain, and lets its endpoint go.
-   * Returns false if another thread has done it already.
+   * Takes a device out for good: blocks it with all its PASIDs, takes it out of their domains, and
+   * lets its endpoint go. Returns false if another thread has done it already.
    */
   boolean remove(Device removed) {
     lock.lock();
@@ -110,8 +155,9 @@ public final class Group {
       if (!devices.remove(removed)) {
         return false;
       }
-      moveForSure(removed, domain, BlockedDomain.BLOCKED);
-      removed.record(null);
+      removed.pasids().release();
+      removed.attachment().moveForSure(domain, BlockedDomain.BLOCKED);
+      removed.attachment().record(null);
       removed.endpoint().release();
       if (devices.isEmpty()) {
         become(BlockedDomain.BLOCKED);
@@ -141,12 +187,9 @@ public final class Group {
   private AttachOutcome settle() {
     AttachOutcome outcome = Attached.ATTACHED;
     for (Device device : devices) {
-      if (device.owesProgramming()) {
-        SyncOutcome programmed = device.program(domain);
-        device.leave(domain, null, programmed);
-        if (domain instanceof PagingDomain && !programmed.isCovered()) {
-          outcome = new Failed(device.name(), programmed);
-        }
+      AttachOutcome settled = device.attachment().settle(domain);
+      if (!settled.isAttached()) {
+        outcome = settled;
       }
     }
     return outcome;
@@ -167,12 +210,9 @@ public final class Group {
       return Attached.ATTACHED;
     }
     for (Device device : moving) {
-      String why = device.iommu().incompatibility(paging.space());
-      if (why != null) {
-        return new Refused(Reason.INCOMPATIBLE, device.name() + ": " + why);
-      }
-      if (!device.iommu().marksDirtyPages() && paging.bonds().requiresDirtyMarks()) {
-        return noDirtyMarks(device, paging);
+      AttachOutcome fit = device.attachment().check(paging);
+      if (!fit.isAttached()) {
+        return fit;
       }
       for (ReservedRegion region : device.description().reservedRegions()) {
         String conflict = conflict(region, paging);
@@ -203,79 +243,12 @@ public final class Group {
 
   private static AttachOutcome switchAll(List<Device> moving, Domain from, Domain target) {
     if (target instanceof PagingDomain paging) {
-      return switchAllTo(paging, moving, from);
+      return Switchover.run(moving.stream().map(Device::attachment).toList(), from, paging);
     }
     for (Device device : moving) {
-      moveForSure(device, from, target);
+      device.attachment().moveForSure(from, target);
     }
     return Attached.ATTACHED;
-  }
-
-  private static void moveForSure(Device device, Domain from, Domain target) {
-    Bond left = device.bond();
-    device.setBond(null);
-    SyncOutcome programmed = device.program(target);
-    device.leave(from, left, programmed);
-    device.record(target);
-  }
-
-  // First every device goes over, then every bond in the old domain goes: until the last device has
-  // moved, the way back is open.
-  private static AttachOutcome switchAllTo(PagingDomain target, List<Device> moving, Domain from) {
-    @Nullable Bond[] former = new @Nullable Bond[moving.size()];
-    for (int i = 0; i < moving.size(); i++) {
-      Device device = moving.get(i);
-      former[i] = device.bond();
-      AttachOutcome outcome = enter(device, target);
-      if (!outcome.isAttached()) {
-        goBack(moving, i, target, from, former);
-        return outcome;
-      }
-      SyncOutcome programmed = device.program(target);
-      if (!programmed.isCovered()) {
-        goBack(moving, i + 1, target, from, former);
-        return new Failed(device.name(), programmed);
-      }
-    }
-    for (int i = 0; i < moving.size(); i++) {
-      moving.get(i).leave(from, former[i], SyncOutcome.COMPLETE);
-      moving.get(i).record(target);
-    }
-    return Attached.ATTACHED;
-  }
-
-  private static AttachOutcome enter(Device device, PagingDomain target) {
-    Bond bond =
-        new Bond(
-            device.iommu(), target.space().id(), device.name(), device.endpoint().deviceCache());
-    AddOutcome added = target.bonds().add(bond);
-    return switch (added) {
-      case ADDED -> {
-        device.setBond(bond);
-        yield Attached.ATTACHED;
-      }
-      case CLOSED -> new Refused(Reason.DOMAIN_DESTROYED, target.name() + " was destroyed");
-      case CACHE_STALE -> new Failed(device.name(), SyncOutcome.TIMED_OUT);
-      case MARKS_NO_DIRTY_PAGES -> noDirtyMarks(device, target);
-    };
-  }
-
-  private static Refused noDirtyMarks(Device device, PagingDomain target) {
-    return new Refused(
-        Reason.INCOMPATIBLE,
-        "%s: %s does not mark pages as dirty, which %s needs"
-            .formatted(device.name(), device.iommu().name(), target.name()));
-  }
-
-  // Puts the first `count` devices back to where they came from, the last one first.
-  private static void goBack(
-      List<Device> moving, int count, PagingDomain target, Domain from, @Nullable Bond[] former) {
-    for (int i = count - 1; i >= 0; i--) {
-      Device device = moving.get(i);
-      Bond entered = device.bond();
-      device.setBond(former[i]);
-      device.leave(target, entered, device.program(from));
-    }
   }
 
   @Override

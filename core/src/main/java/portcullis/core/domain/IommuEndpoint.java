@@ -1,41 +1,42 @@
 package portcullis.core.domain;
 
-import org.jspecify.annotations.Nullable;
-import portcullis.core.invalidation.DeviceCache;
-import portcullis.core.invalidation.SyncOutcome;
-
 /**
- * A probed device as its IOMMU's driver knows it: the one way to program what the hardware does
- * with its requests.
- *
- * <p>Calls for one device are serialised by its group's lock. After each the hardware is seen to
- * use the old setting, none, or the new one, never a mixture; when it answers {@link
- * SyncOutcome#COMPLETE}, no DMA that used the old setting is under way any more.
+ * A probed device as its IOMMU's driver knows it. By itself it stands for the device's requests
+ * without a PASID; {@link #process} has the others.
  */
-public interface IommuEndpoint {
-  /** Refuses every request from now on. Allocates nothing. */
-  SyncOutcome block();
-
-  /** Lets every request through untranslated from now on. Allocates nothing. */
-  SyncOutcome identity();
-
+public interface IommuEndpoint extends ContextEndpoint {
   /**
-   * Translates requests through {@code space} from now on, which {@link Iommu#incompatibility} has
-   * approved.
+   * Prepares for requests with a PASID: everything that programming them will ever need is
+   * allocated now, and stays until {@link #release}. They are blocked until they are first
+   * programmed. Asking again for the same PASID allocates nothing and has the same answer.
+   *
+   * @param pasid from 1 on, no wider than {@link DeviceDescription#pasidBits}
    */
-  SyncOutcome translate(AddressSpace space);
-
-  /**
-   * What the device caches of translations by itself, for flushes to reach; null if it caches none.
-   * Always the same.
-   */
-  default @Nullable DeviceCache deviceCache() {
-    return null;
+  default ProcessOutcome process(int pasid) {
+    return new ProcessOutcome.Refused("its IOMMU does not tell PASIDs apart");
   }
 
   /**
-   * Gives back what {@link Iommu#probe} allocated. The device is blocked; nothing is called
-   * afterwards. Allocates nothing.
+   * Gives back what {@link Iommu#probe} and {@link #process} allocated. The device is blocked, with
+   * every PASID; nothing is called afterwards, on the endpoints of PASIDs neither. Allocates
+   * nothing.
    */
   void release();
+
+  /** What came of {@link #process}. */
+  sealed interface ProcessOutcome {
+    /**
+     * The PASID can be programmed.
+     *
+     * @param endpoint how
+     */
+    record Ready(ContextEndpoint endpoint) implements ProcessOutcome {}
+
+    /**
+     * It cannot; nothing was changed.
+     *
+     * @param reason why, in words for the user
+     */
+    record Refused(String reason) implements ProcessOutcome {}
+  }
 }

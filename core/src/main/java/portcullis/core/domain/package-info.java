@@ -4,11 +4,15 @@
  * <pre>
  *   IommuSystem --probes--> Device --in--> Group --one domain--> Domain
  *                             |                                   |- BlockedDomain
- *                             | IommuEndpoint (vendor)            |- IdentityDomain
- *                             v                                   '- PagingDomain
- *                           Iommu (vendor) ----- Bond ----------------- bonds
- *                                                                      AddressSpace (vendor):
- *                                                                      PageTable, id
+ *        requests without     |     requests with                 |- IdentityDomain
+ *        a PASID              |     a PASID                       '- PagingDomain
+ *               Attachment ---+--- PasidTable: Attachments              |
+ *                  |                  |                                 |
+ *            IommuEndpoint ----> ContextEndpoint (vendor)               |
+ *                  v                                                    |
+ *                Iommu (vendor) ------------------ Bond ------------- bonds
+ *                                                                    AddressSpace (vendor):
+ *                                                                    PageTable, id
  * </pre>
  *
  * <h2>States of a device</h2>
@@ -20,12 +24,16 @@
  *                    domain, blocked at first        attach answers "device gone"
  * </pre>
  *
+ * A device that is alone in its group may have PASIDs, each blocked or attached to a paging domain
+ * by itself, whatever the device is attached to.
+ *
  * <h2>Attach, and its order</h2>
  *
  * For each device of the group: check everything; publish the bond in the new domain; full fence;
  * program the hardware; and when all devices have moved, take the bonds out of the old domain,
  * which flushes where they were the last. A failure goes the same way back. Attaching the blocked
- * or the identity domain skips the bond and cannot fail.
+ * or the identity domain skips the bond and cannot fail. {@code Switchover} does it, for the
+ * devices of a group as for a single PASID.
  *
  * <h2>Lock order</h2>
  *

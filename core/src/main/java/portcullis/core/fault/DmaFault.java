@@ -32,8 +32,14 @@ public record DmaFault(
 
   @Override
   public String toString() {
-    return "%s %s %s: %s (cause %d)%s"
+    return "%s%s %s %s: %s (cause %d)%s"
         .formatted(
-            device, Access.describe(access), iova, reason, cause, count > 1 ? " x" + count : "");
+            device,
+            processId < 0 ? "" : " pasid 0x%x".formatted(processId),
+            Access.describe(access),
+            iova,
+            reason,
+            cause,
+            count > 1 ? " x" + count : "");
   }
 }

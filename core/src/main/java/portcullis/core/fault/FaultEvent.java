@@ -1,6 +1,7 @@
 package portcullis.core.fault;
 
 import jdk.jfr.Category;
+import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
@@ -14,6 +15,10 @@ import jdk.jfr.StackTrace;
 final class FaultEvent extends Event {
   @Label("Device")
   String device = "";
+
+  @Label("PASID")
+  @Description("-1 if the request had none")
+  int pasid;
 
   @Label("IOVA")
   long iova;

@@ -47,6 +47,7 @@ public final class FaultLog implements FaultSink {
       FaultEvent event = new FaultEvent();
       if (event.shouldCommit()) {
         event.device = fault.device();
+        event.pasid = fault.processId();
         event.iova = fault.iova().value();
         event.access = Access.describe(fault.access());
         event.reason = fault.reason().name();

@@ -6,7 +6,7 @@ public enum FaultReason {
   NOT_MAPPED,
   /** There is a translation, but it does not permit this access. */
   FORBIDDEN,
-  /** The device may not do DMA at all. */
+  /** The device may not do DMA at all, or not with this PASID. */
   DEVICE_BLOCKED,
   /** The tables say something the hardware does not accept. */
   MISCONFIGURED,

@@ -5,39 +5,49 @@ import portcullis.core.sync.SharedLong;
 
 /**
  * The link from a domain to one attachment, as a flush needs it: which IOMMU, under which
- * address-space id, for which device.
+ * address-space id, for which device and PASID.
  *
  * <p>Immutable but for its one transition from live to retired. It holds nothing of the device but
  * its name and a cache that takes no harm, so a flush that still sees a bond of a device that is
  * gone has nothing to touch.
  */
 public final class Bond {
+  /** For requests without a PASID. */
+  public static final int NO_PASID = 0;
+
   private static final long LIVE = 1;
   private static final long RETIRED = 0;
 
   private final Invalidator iommu;
   private final int addressSpaceId;
   private final String deviceName;
+  private final int pasid;
   private final @Nullable DeviceCache deviceCache;
   // Written once, under the lock of its Bonds; the release in #retire pairs with the acquire in
   // #isLive.
   private final SharedLong state = new SharedLong(LIVE);
 
-  /** Makes a live one, of a device that caches no translations. */
+  /** Makes a live one, of a device without PASIDs that caches no translations. */
   public Bond(Invalidator iommu, int addressSpaceId, String deviceName) {
-    this(iommu, addressSpaceId, deviceName, null);
+    this(iommu, addressSpaceId, deviceName, NO_PASID, null);
   }
 
   /**
    * Makes a live one; {@link Bonds#add} publishes it.
    *
+   * @param pasid or {@link #NO_PASID}
    * @param deviceCache what the device caches, or null
    */
   public Bond(
-      Invalidator iommu, int addressSpaceId, String deviceName, @Nullable DeviceCache deviceCache) {
+      Invalidator iommu,
+      int addressSpaceId,
+      String deviceName,
+      int pasid,
+      @Nullable DeviceCache deviceCache) {
     this.iommu = iommu;
     this.addressSpaceId = addressSpaceId;
     this.deviceName = deviceName;
+    this.pasid = pasid;
     this.deviceCache = deviceCache;
   }
 
@@ -54,6 +64,16 @@ public final class Bond {
   /** Whose attachment this is, for reports. */
   public String deviceName() {
     return deviceName;
+  }
+
+  /** The PASID of the attachment, for reports, or {@link #NO_PASID}. */
+  public int pasid() {
+    return pasid;
+  }
+
+  /** How reports name an attachment. */
+  public static String name(String deviceName, int pasid) {
+    return pasid == NO_PASID ? deviceName : "%s pasid 0x%x".formatted(deviceName, pasid);
   }
 
   /** What the device caches by itself, or null. */
@@ -83,6 +103,6 @@ public final class Bond {
 
   @Override
   public String toString() {
-    return "%s on %s id %d".formatted(deviceName, iommu.name(), addressSpaceId);
+    return "%s on %s id %d".formatted(name(deviceName, pasid), iommu.name(), addressSpaceId);
   }
 }

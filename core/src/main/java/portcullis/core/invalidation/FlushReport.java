@@ -17,13 +17,33 @@ public record FlushReport(List<Failure> failures) {
    * One attachment that was not flushed.
    *
    * @param deviceName the device
+   * @param pasid the PASID, or {@link Bond#NO_PASID}
    * @param iommuName the IOMMU it is behind
    * @param outcome why
    */
-  public record Failure(String deviceName, String iommuName, SyncOutcome outcome) {
+  public record Failure(String deviceName, int pasid, String iommuName, SyncOutcome outcome) {
+    /**
+     * Of an attachment without PASID.
+     *
+     * @param deviceName the device
+     * @param iommuName the IOMMU it is behind
+     * @param outcome why
+     */
+    public Failure(String deviceName, String iommuName, SyncOutcome outcome) {
+      this(deviceName, Bond.NO_PASID, iommuName, outcome);
+    }
+
+    private static Failure of(Bond bond, SyncOutcome outcome) {
+      return new Failure(bond.deviceName(), bond.pasid(), bond.iommu().name(), outcome);
+    }
+
+    private boolean concerns(Bond bond) {
+      return pasid == bond.pasid() && deviceName.equals(bond.deviceName());
+    }
+
     @Override
     public String toString() {
-      return deviceName + " on " + iommuName + ": " + outcome;
+      return Bond.name(deviceName, pasid) + " on " + iommuName + ": " + outcome;
     }
   }
 
@@ -46,23 +66,23 @@ public record FlushReport(List<Failure> failures) {
     return true;
   }
 
-  /** Adds the failure of one bond, unless its device has failed already. */
+  /** Adds the failure of one bond, unless it has failed already. */
   FlushReport withFailure(Bond failed, SyncOutcome outcome) {
     for (Failure failure : failures) {
-      if (failure.deviceName().equals(failed.deviceName())) {
+      if (failure.concerns(failed)) {
         return outcome.isCovered() || !failure.outcome().isCovered()
             ? this
             : replacing(failure, outcome);
       }
     }
     List<Failure> all = new ArrayList<>(failures);
-    all.add(new Failure(failed.deviceName(), failed.iommu().name(), outcome));
+    all.add(Failure.of(failed, outcome));
     return new FlushReport(all);
   }
 
   private FlushReport replacing(Failure old, SyncOutcome outcome) {
     List<Failure> all = new ArrayList<>(failures);
-    all.set(all.indexOf(old), new Failure(old.deviceName(), old.iommuName(), outcome));
+    all.set(all.indexOf(old), new Failure(old.deviceName(), old.pasid(), old.iommuName(), outcome));
     return new FlushReport(all);
   }
 
@@ -71,9 +91,8 @@ public record FlushReport(List<Failure> failures) {
     List<Failure> all = new ArrayList<>(failures);
     for (Bond bond : bonds) {
       if (bond.isLive() && bond.sharesCacheWith(failed)) {
-        Failure failure = new Failure(bond.deviceName(), bond.iommu().name(), outcome);
-        if (all.stream().noneMatch(f -> f.deviceName().equals(failure.deviceName()))) {
-          all.add(failure);
+        if (all.stream().noneMatch(failure -> failure.concerns(bond))) {
+          all.add(Failure.of(bond, outcome));
         }
       }
     }

@@ -116,8 +116,8 @@ class BondsTest {
 
   @Test
   void deviceCachesAreFlushedAfterTheIommusAndFailOnlyForThemselves() {
-    bonds.add(new Bond(first, 9, "a", cache("a", SyncOutcome.TIMED_OUT)));
-    bonds.add(new Bond(first, 9, "b", cache("b", SyncOutcome.COMPLETE)));
+    bonds.add(new Bond(first, 9, "a", Bond.NO_PASID, cache("a", SyncOutcome.TIMED_OUT)));
+    bonds.add(new Bond(first, 9, "b", Bond.NO_PASID, cache("b", SyncOutcome.COMPLETE)));
     FlushReport report = bonds.flush(gather);
     assertThat(log).containsExactly("1 range 9", "1 sync", "a range", "b range");
     assertThat(report.failures())

@@ -1,0 +1,102 @@
+package portcullis.core.domain;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import portcullis.core.domain.AttachOutcome.Reason;
+import portcullis.core.domain.AttachOutcome.Refused;
+
+/**
+ * The attachments of one device's PASIDs. Guarded by the lock of the device's group.
+ *
+ * <p>An attachment stays in it, blocked, when its domain is detached: like the driver's part of it,
+ * it is used again by the next attach, and it may still owe the former domain a confirmation.
+ */
+final class PasidTable {
+  private final DeviceDescription device;
+  private final Iommu iommu;
+  private final IommuEndpoint endpoint;
+  private final Map<Integer, Attachment> attachments = new HashMap<>();
+
+  PasidTable(DeviceDescription device, Iommu iommu, IommuEndpoint endpoint) {
+    this.device = device;
+    this.iommu = iommu;
+    this.endpoint = endpoint;
+  }
+
+  /** The domain of a PASID, or null if it is blocked. */
+  @Nullable PagingDomain domain(int pasid) {
+    Attachment attachment = attachments.get(pasid);
+    return attachment != null && attachment.domain() instanceof PagingDomain paging ? paging : null;
+  }
+
+  /** Whether a PASID is attached. */
+  boolean isInUse() {
+    for (Attachment attachment : attachments.values()) {
+      if (attachment.domain() instanceof PagingDomain) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Attaches a PASID, or moves it; changes nothing if it cannot. */
+  AttachOutcome attach(int pasid, PagingDomain target) {
+    Attachment attachment = attachments.get(pasid);
+    if (attachment == null) {
+      switch (endpoint.process(pasid)) {
+        case IommuEndpoint.ProcessOutcome.Refused refused -> {
+          return new Refused(
+              Reason.PASID_UNAVAILABLE,
+              "%s pasid 0x%x: %s".formatted(device.name(), pasid, refused.reason()));
+        }
+        case IommuEndpoint.ProcessOutcome.Ready ready -> {
+          attachment = new Attachment(device, iommu, pasid, ready.endpoint());
+          attachments.put(pasid, attachment);
+        }
+      }
+    }
+    PagingDomain former = domain(pasid);
+    if (target.equals(former)) {
+      return attachment.settle(target);
+    }
+    AttachOutcome outcome = attachment.check(target);
+    if (outcome.isAttached()) {
+      Domain from = former == null ? BlockedDomain.BLOCKED : former;
+      outcome = Switchover.run(List.of(attachment), from, target);
+    }
+    if (outcome.isAttached()) {
+      target.addUser();
+      if (former != null) {
+        former.removeUser();
+      }
+    }
+    return outcome;
+  }
+
+  /** Blocks a PASID. Never fails. */
+  void detach(int pasid) {
+    Attachment attachment = attachments.get(pasid);
+    if (attachment != null) {
+      detach(attachment);
+    }
+  }
+
+  /** Blocks every PASID for good. Never fails. */
+  void release() {
+    for (Attachment attachment : attachments.values()) {
+      detach(attachment);
+    }
+    attachments.clear();
+  }
+
+  private static void detach(Attachment attachment) {
+    if (attachment.domain() instanceof PagingDomain former) {
+      attachment.moveForSure(former, BlockedDomain.BLOCKED);
+      former.removeUser();
+    } else {
+      attachment.settle(BlockedDomain.BLOCKED);
+    }
+  }
+}
