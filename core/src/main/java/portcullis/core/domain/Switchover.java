@@ -8,8 +8,8 @@ import portcullis.core.invalidation.Bond;
 import portcullis.core.invalidation.SyncOutcome;
 
 /**
- * The move of attachments to a paging domain: all of them, or none and everything is as it
- * was. Called with the lock of their group held.
+ * The move of attachments to a paging domain: all of them, or none and everything is as it was.
+ * Called with the lock of their group held.
  */
 final class Switchover {
   private Switchover() {}

@@ -3,7 +3,6 @@ package portcullis.riscv.driver;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 import portcullis.riscv.spec.DeviceContext;
@@ -20,21 +19,16 @@ import portcullis.riscv.spec.DirectoryMode;
  */
 final class DeviceDirectory {
   /** What {@link #makeContext} answers when there is no memory for tables. */
-  static final long NO_MEMORY = 0;
-
-  private static final int TABLE_LOG2 = 12;
+  static final long NO_MEMORY = DirectoryTree.NO_MEMORY;
 
   private final UnitPages pages;
-  private final PhysicalMemory memory;
-  private final long root;
-  private final int levels;
   private final int deviceIdBits;
   private final boolean extended;
   private final Mutex lock;
   // Devices by id; guarded by #lock.
   private final Map<Integer, RiscvEndpoint> devices = new HashMap<>();
-  // Tables about to be linked; guarded by #lock.
-  private final long[] missing = new long[2];
+  // Guarded by #lock.
+  private final DirectoryTree tree;
 
   /**
    * @param root an empty table, 4 KiB
@@ -43,12 +37,16 @@ final class DeviceDirectory {
    */
   DeviceDirectory(int unitIndex, UnitPages pages, long root, DirectoryMode mode, boolean extended) {
     this.pages = pages;
-    this.memory = pages.memory();
-    this.root = root;
-    this.levels = mode.levels();
     this.deviceIdBits = mode.deviceIdBits(extended);
     this.extended = extended;
     this.lock = new Mutex(LockClass.DIRECTORY, unitIndex);
+    this.tree =
+        new DirectoryTree(
+            pages,
+            root,
+            mode.levels(),
+            contextWords() * 8,
+            (deviceId, level) -> DirectoryEntry.index(deviceId, level, extended));
   }
 
   /** Number of bits of the ids that have a place in it. */
@@ -74,17 +72,7 @@ final class DeviceDirectory {
   long makeContext(int deviceId) {
     lock.lock();
     try {
-      int level = levels - 1;
-      long table = root;
-      while (level > 0) {
-        long entry = memory.getLongOpaque(slot(table, deviceId, level));
-        if (!DirectoryEntry.V.isSet(entry)) {
-          break;
-        }
-        table = DirectoryEntry.tablePhysAddr(entry);
-        level--;
-      }
-      return level == 0 ? context(table, deviceId) : extend(table, level, deviceId);
+      return tree.makeContext(deviceId);
     } finally {
       lock.unlock();
     }
@@ -114,6 +102,16 @@ final class DeviceDirectory {
     }
   }
 
+  /** Keeps what the unit may still access until it is shut down. Allocates nothing. */
+  void keep(UnitPages ofDevice) {
+    lock.lock();
+    try {
+      pages.takeAll(ofDevice);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The device with this id, or null. */
   @Nullable RiscvEndpoint device(int deviceId) {
     lock.lock();
@@ -132,28 +130,5 @@ final class DeviceDirectory {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Links tables for {@code level} - 1 down to 0 below the empty entry at {@code level}. */
-  private long extend(long table, int level, int deviceId) {
-    if (!pages.allocateAll(TABLE_LOG2, missing, level)) {
-      return NO_MEMORY;
-    }
-    for (int i = 1; i < level; i++) {
-      memory.setLongOpaque(
-          slot(missing[i - 1], deviceId, level - i), DirectoryEntry.encode(missing[i]));
-    }
-    // Pairs with the unit's walk of the directory: whoever sees the link sees zeros behind it. Not
-    // valid before, it was not cached, so nothing need be invalidated (section 6.3.8).
-    memory.setLongRelease(slot(table, deviceId, level), DirectoryEntry.encode(missing[0]));
-    return context(missing[level - 1], deviceId);
-  }
-
-  private long context(long leaf, int deviceId) {
-    return leaf + (long) DirectoryEntry.index(deviceId, 0, extended) * contextWords() * 8;
-  }
-
-  private long slot(long table, int deviceId, int level) {
-    return table + (long) DirectoryEntry.index(deviceId, level, extended) * DirectoryEntry.BYTES;
   }
 }

@@ -60,13 +60,14 @@ final class FaultReport {
           1);
     }
     RiscvEndpoint device = directory.device(record.deviceId());
+    int processId = record.hasProcess() ? record.processId() : NO_PROCESS;
     return new DmaFault(
         device == null ? "%06x".formatted(record.deviceId()) : device.name(),
         record.deviceId(),
-        record.hasProcess() ? record.processId() : NO_PROCESS,
+        processId,
         new Iova(iotval),
         access(record.type()),
-        reason(record.cause(), device == null ? null : device.space(), iotval),
+        reason(record.cause(), device == null ? null : device.space(processId), iotval),
         cause,
         1);
   }
@@ -90,8 +91,9 @@ final class FaultReport {
           READ_GUEST_PAGE_FAULT,
           WRITE_GUEST_PAGE_FAULT ->
           isMapped(space, iova) ? FaultReason.FORBIDDEN : FaultReason.NOT_MAPPED;
-      case MSI_PTE_NOT_VALID, PDT_ENTRY_NOT_VALID -> FaultReason.NOT_MAPPED;
-      case ALL_INBOUND_DISALLOWED, DDT_ENTRY_NOT_VALID -> FaultReason.DEVICE_BLOCKED;
+      case MSI_PTE_NOT_VALID -> FaultReason.NOT_MAPPED;
+      case ALL_INBOUND_DISALLOWED, DDT_ENTRY_NOT_VALID, PDT_ENTRY_NOT_VALID ->
+          FaultReason.DEVICE_BLOCKED;
       case DDT_ENTRY_MISCONFIGURED, MSI_PTE_MISCONFIGURED, PDT_ENTRY_MISCONFIGURED ->
           FaultReason.MISCONFIGURED;
       case INSTRUCTION_ACCESS_FAULT,

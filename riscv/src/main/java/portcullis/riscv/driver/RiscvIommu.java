@@ -7,7 +7,6 @@ import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
-import portcullis.riscv.spec.AtsTarget;
 import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.DeviceContext;
 import portcullis.riscv.spec.DirectoryMode;
@@ -109,31 +108,65 @@ public final class RiscvIommu implements Iommu {
     if (context == DeviceDirectory.NO_MEMORY) {
       return refuse(device, "no memory for its device directory");
     }
+    AtsFunction function = atsFunction(device);
+    ProcessDirectory processes = null;
+    int processMode = ProcessDirectory.modeFor(capabilities, device.pasidBits());
+    if (device.pasidBits() > 0 && processMode != ProcessDirectory.NO_MODE) {
+      processes =
+          ProcessDirectory.create(deviceId, commands, pages.another(), processMode, function);
+      if (processes == null) {
+        return refuse(device, "no memory for its process directory");
+      }
+    }
     RiscvEndpoint endpoint =
         new RiscvEndpoint(
             device.name(),
             deviceId,
             directory,
-            commands,
-            pages.memory(),
-            context,
-            DeviceContext.SADE.flag(marksDirtyPages()),
-            atsCache(device));
+            deviceContext(deviceId, context, function, processes),
+            processes);
     if (!directory.claim(endpoint)) {
+      endpoint.release();
       return refuse(device, "requester id 0x%x belongs to another device".formatted(deviceId));
     }
-    // Whoever had the id before may have left without the unit confirming it.
-    SyncOutcome blocked = endpoint.block();
-    if (blocked != SyncOutcome.COMPLETE) {
+    SyncOutcome started = endpoint.start();
+    if (started != SyncOutcome.COMPLETE) {
       endpoint.release();
-      return refuse(device, "it does not confirm that the device is blocked: " + blocked);
+      return refuse(device, "it does not confirm that the device is blocked: " + started);
     }
     return new ProbeOutcome.Probed(endpoint);
   }
 
-  private @Nullable AtsCache atsCache(DeviceDescription device) {
+  private ContextEntry deviceContext(
+      int deviceId,
+      long context,
+      @Nullable AtsFunction function,
+      @Nullable ProcessDirectory processes) {
+    ContextAts ats = ContextAts.NONE;
+    if (processes != null) {
+      ats = processes.ats();
+    } else if (function != null) {
+      ats = new DeviceAts(function.cache());
+    }
+    DeviceContextLayout layout =
+        new DeviceContextLayout(
+            pages.memory(),
+            commands,
+            deviceId,
+            context,
+            DeviceContext.SADE.flag(marksDirtyPages()),
+            processes == null ? DeviceContextLayout.NO_DIRECTORY : processes.pdtp(),
+            ats);
+    ContextEntry made = new ContextEntry(layout, ats, commands, pages.memory(), false);
+    if (processes != null) {
+      processes.ats().linkTo(made);
+    }
+    return made;
+  }
+
+  private @Nullable AtsFunction atsFunction(DeviceDescription device) {
     return capabilities.has(Capabilities.ATS) && device.atsQueueDepth() > 0
-        ? new AtsCache(commands, AtsTarget.ofDevice(device.requesterId()), device.atsQueueDepth())
+        ? new AtsFunction(commands, device.requesterId(), device.atsQueueDepth())
         : null;
   }
 

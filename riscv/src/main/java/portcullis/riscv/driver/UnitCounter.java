@@ -4,7 +4,7 @@ package portcullis.riscv.driver;
 public enum UnitCounter {
   /** {@code IOTINVAL.VMA} commands submitted. */
   IOTINVAL,
-  /** {@code IODIR.INVAL_DDT} commands submitted. */
+  /** {@code IODIR.INVAL_DDT} and {@code IODIR.INVAL_PDT} commands submitted. */
   IODIR,
   /** {@code ATS.INVAL} commands submitted. */
   ATS_INVAL,

@@ -5,10 +5,11 @@ import portcullis.core.memory.PageChain;
 import portcullis.core.memory.PhysicalMemory;
 
 /**
- * The memory that one unit's driver holds for as long as it runs: queues and directory.
+ * Memory that is given back all at once: what one unit's driver holds for as long as it runs,
+ * queues and directory; or the {@link ProcessDirectory} of a device.
  *
- * <p>Used by one thread at a time: by bring-up, then under the lock of the {@link DeviceDirectory},
- * then by shutdown.
+ * <p>Used by one thread at a time. That of a unit: by bring-up, then under the lock of the {@link
+ * DeviceDirectory}, then by shutdown. That of a device: under the lock of the device's group.
  */
 final class UnitPages {
   private final PageAllocator pages;
@@ -16,6 +17,11 @@ final class UnitPages {
 
   UnitPages(PageAllocator pages) {
     this.pages = pages;
+  }
+
+  /** An empty one, with memory from the same place. */
+  UnitPages another() {
+    return new UnitPages(pages);
   }
 
   PhysicalMemory memory() {
@@ -50,6 +56,11 @@ final class UnitPages {
       held.add(pages, blocks[i]);
     }
     return true;
+  }
+
+  /** Takes over what another one holds. Allocates nothing. */
+  void takeAll(UnitPages other) {
+    held.takeAll(pages, other.held);
   }
 
   /** Gives everything back; the hardware must have let go of it. */

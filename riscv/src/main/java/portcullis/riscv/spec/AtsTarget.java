@@ -35,6 +35,12 @@ public record AtsTarget(
     return new AtsTarget(false, 0, segment != 0, segment, deviceId & 0xffff);
   }
 
+  /** As {@link #ofDevice}, for messages with a PASID. */
+  public static AtsTarget ofProcess(int deviceId, int pasid) {
+    AtsTarget device = ofDevice(deviceId);
+    return new AtsTarget(true, pasid, device.hasSegment, device.segment, device.routingId);
+  }
+
   /** First doubleword without opcode and function. */
   public long bits() {
     return PID.place(processId)

@@ -156,6 +156,21 @@ public record Capabilities(long value) {
     };
   }
 
+  /**
+   * Whether process directories of a mode can be used.
+   *
+   * @param pdtpMode one of the {@code PDTP_} values of {@link DeviceContext}
+   */
+  public boolean supportsProcessDirectory(int pdtpMode) {
+    return switch (pdtpMode) {
+      case DeviceContext.PDTP_BARE -> true;
+      case DeviceContext.PDTP_PD8 -> has(PD8);
+      case DeviceContext.PDTP_PD17 -> has(PD17);
+      case DeviceContext.PDTP_PD20 -> has(PD20);
+      default -> false;
+    };
+  }
+
   /** Number of bits of a physical address. */
   public int physicalAddressBits() {
     return PAS.extractInt(value);

@@ -207,4 +207,13 @@ public final class DeviceContext {
   public static long iosatp(FirstStageMode mode, long rootPhysAddr) {
     return FSC_MODE.place(mode.encoding()) | FSC_PPN.place(rootPhysAddr >>> 12);
   }
+
+  /**
+   * {@code fsc} of a context with a process directory.
+   *
+   * @param mode one of the {@code PDTP_} values
+   */
+  public static long pdtp(int mode, long rootPhysAddr) {
+    return FSC_MODE.place(mode) | FSC_PPN.place(rootPhysAddr >>> 12);
+  }
 }

@@ -1,0 +1,140 @@
+package portcullis.riscv.driver;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import portcullis.core.invalidation.DeviceCache;
+import portcullis.core.invalidation.SyncOutcome;
+import portcullis.riscv.spec.DeviceContext;
+
+/**
+ * ATS of a device with a process directory: EN_ATS, in its device context, is one for all its
+ * process contexts.
+ *
+ * <p>It is 1 while there are any in use. A device that does not confirm to have forgotten what it
+ * got by one of them loses it for all, since the unit looks into no context for a translated
+ * request; it gets it back when nothing of it is in use, and it has confirmed.
+ *
+ * <pre>
+ *            first in use                    one is not forgotten
+ *   OFF -----------------------> GRANTED ---------------------------> FORFEITED
+ *    ^---------------------------'   ^                                    |
+ *            none in use             '------------------------------------'
+ *                                     first in use, and all is forgotten
+ * </pre>
+ *
+ * <p>Guarded by the lock of the device's group.
+ */
+final class ProcessAts implements ContextAts {
+  private final List<OfProcess> processes = new ArrayList<>();
+  private @Nullable ContextEntry deviceContext;
+  private int users;
+  private boolean granted;
+  // Whether the unit is known to go by #granted.
+  private boolean settled = true;
+  private boolean forfeited;
+
+  /** Says where EN_ATS is. */
+  void linkTo(ContextEntry context) {
+    deviceContext = context;
+  }
+
+  /** The part of one process context, which is not valid yet. */
+  ContextAts of(AtsCache cache) {
+    OfProcess process = new OfProcess(cache);
+    processes.add(process);
+    return process;
+  }
+
+  @Override
+  public long controls() {
+    return DeviceContext.EN_ATS.flag(granted);
+  }
+
+  private SyncOutcome grant(boolean now) {
+    if (deviceContext == null || (granted == now && settled)) {
+      return SyncOutcome.COMPLETE;
+    }
+    granted = now;
+    settled = false;
+    SyncOutcome outcome = deviceContext.rewrite();
+    settled = outcome.isCovered();
+    return outcome;
+  }
+
+  private SyncOutcome forfeit() {
+    forfeited = true;
+    SyncOutcome outcome = grant(false);
+    if (outcome.isCovered()) {
+      for (OfProcess process : processes) {
+        process.cache.forbid();
+      }
+    }
+    return outcome;
+  }
+
+  private void regain() {
+    boolean forgotten = true;
+    for (OfProcess process : processes) {
+      forgotten &= process.hasForgotten();
+    }
+    forfeited = !forgotten;
+  }
+
+  /** As far as one process context is concerned. */
+  private final class OfProcess implements ContextAts {
+    private final AtsCache cache;
+    private boolean inUse;
+    // Whether the device may hold translations of the present context or a former one.
+    private boolean mayCache;
+
+    OfProcess(AtsCache cache) {
+      this.cache = cache;
+    }
+
+    @Override
+    public SyncOutcome allow(boolean translates) {
+      if (!inUse) {
+        inUse = true;
+        users++;
+      }
+      if (forfeited && users == 1) {
+        regain();
+      }
+      if (forfeited) {
+        return forfeit(); // confirmed already, unless the unit did not answer then
+      }
+      mayCache = true;
+      cache.allow();
+      return grant(true);
+    }
+
+    @Override
+    public SyncOutcome forget() {
+      if (!hasForgotten()) {
+        return forfeit();
+      }
+      cache.forbid();
+      return SyncOutcome.COMPLETE;
+    }
+
+    @Override
+    public SyncOutcome retire() {
+      if (inUse) {
+        inUse = false;
+        users--;
+      }
+      return users == 0 ? grant(false) : SyncOutcome.COMPLETE;
+    }
+
+    private boolean hasForgotten() {
+      mayCache = mayCache && cache.forget() != SyncOutcome.COMPLETE;
+      return !mayCache;
+    }
+
+    @Override
+    public DeviceCache cache() {
+      return cache;
+    }
+  }
+}
