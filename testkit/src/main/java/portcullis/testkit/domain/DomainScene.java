@@ -61,6 +61,11 @@ public abstract class DomainScene {
     return machine.translate(index, device.description().requesterId(), iova, access);
   }
 
+  final long dma(Device device, int pasid, long iova, int access) {
+    int index = machine.iommus().indexOf(device.iommu());
+    return machine.translate(index, device.description().requesterId(), pasid, iova, access);
+  }
+
   static final void attach(Device device, portcullis.core.domain.Domain domain) {
     assertThat(device.attach(domain)).isEqualTo(AttachOutcome.Attached.ATTACHED);
     assertThat(device.domain()).isEqualTo(domain);

@@ -8,6 +8,7 @@ import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.memory.PageAllocator;
+import portcullis.machine.bus.DmaTransaction;
 import portcullis.machine.bus.SystemBus;
 
 /** A machine with at least two IOMMUs of one vendor, and the means to look at it from outside. */
@@ -31,13 +32,25 @@ public interface IommuFixture extends AutoCloseable {
   List<? extends Iommu> iommus();
 
   /**
-   * One request as the hardware treats it now.
+   * One request without a PASID as the hardware treats it now.
    *
    * @param iommuIndex the IOMMU the device is behind
    * @param access bits of {@link portcullis.core.memory.Access}
    * @return the physical address, or {@link #BLOCKED}
    */
-  long translate(int iommuIndex, int requesterId, long iova, int access);
+  default long translate(int iommuIndex, int requesterId, long iova, int access) {
+    return translate(iommuIndex, requesterId, DmaTransaction.NO_PROCESS, iova, access);
+  }
+
+  /**
+   * One request as the hardware treats it now.
+   *
+   * @param iommuIndex the IOMMU the device is behind
+   * @param pasid or {@link DmaTransaction#NO_PROCESS}
+   * @param access bits of {@link portcullis.core.memory.Access}
+   * @return the physical address, or {@link #BLOCKED}
+   */
+  long translate(int iommuIndex, int requesterId, int pasid, long iova, int access);
 
   /** Makes an IOMMU stop executing commands, or go on with them. */
   void stall(int iommuIndex, boolean stalled);

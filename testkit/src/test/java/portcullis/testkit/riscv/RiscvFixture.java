@@ -2,6 +2,7 @@ package portcullis.testkit.riscv;
 
 import java.util.ArrayList;
 import java.util.List;
+import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
@@ -49,6 +50,7 @@ final class RiscvFixture implements IommuFixture {
   private final List<RiscvIommuDevice> devices = new ArrayList<>();
   private final List<StallableRegisters> registers = new ArrayList<>();
   private final List<RiscvIommu> units = new ArrayList<>();
+  private int pasidBits;
 
   RiscvFixture(
       RiscvIommuDriver.Options options, UnitSettings settings, RiscvIommuConfig... configs) {
@@ -106,6 +108,19 @@ final class RiscvFixture implements IommuFixture {
     return units.get(index);
   }
 
+  /** Gives every device PASIDs of so many bits from now on, so that it has a process directory. */
+  RiscvFixture withPasids(int bits) {
+    pasidBits = bits;
+    return this;
+  }
+
+  @Override
+  public Device probe(int iommuIndex, DeviceDescription description) {
+    DeviceDescription wider =
+        description.pasidBits() < pasidBits ? description.withPasids(pasidBits) : description;
+    return IommuFixture.super.probe(iommuIndex, wider);
+  }
+
   /** A probed device without the core's view of it. */
   IommuEndpoint endpoint(int iommuIndex, int requesterId) {
     return switch (unit(iommuIndex).probe(DeviceDescription.alone("bare", requesterId))) {
@@ -115,9 +130,8 @@ final class RiscvFixture implements IommuFixture {
   }
 
   @Override
-  public long translate(int iommuIndex, int requesterId, long iova, int access) {
-    DmaTransaction transaction =
-        new DmaTransaction().request(requesterId, DmaTransaction.NO_PROCESS, iova, access);
+  public long translate(int iommuIndex, int requesterId, int pasid, long iova, int access) {
+    DmaTransaction transaction = new DmaTransaction().request(requesterId, pasid, iova, access);
     Rcu.Reader reader = bus.transactions().reader();
     reader.enter();
     try {
@@ -136,7 +150,9 @@ final class RiscvFixture implements IommuFixture {
   public long invalidationsExecuted(int iommuIndex) {
     RiscvIommuDevice device = devices.get(iommuIndex);
     device.settle();
-    return device.executed(CommandKind.IOTINVAL_VMA) + device.executed(CommandKind.IODIR_INVAL_DDT);
+    return device.executed(CommandKind.IOTINVAL_VMA)
+        + device.executed(CommandKind.IODIR_INVAL_DDT)
+        + device.executed(CommandKind.IODIR_INVAL_PDT);
   }
 
   @Override
