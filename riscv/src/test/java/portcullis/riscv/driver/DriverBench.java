@@ -67,12 +67,17 @@ final class DriverBench {
 
   /** First doubleword of a context in a directory of three levels in base format. */
   long context(int deviceId) {
+    return contextWord(deviceId, 0);
+  }
+
+  /** A doubleword of such a context. */
+  long contextWord(int deviceId, int word) {
     long table = DirectoryPointer.rootPhysAddr(fake.get(Register.DDTP));
     for (int level = 2; level > 0; level--) {
       int index = DirectoryEntry.index(deviceId, level, false);
       table = DirectoryEntry.tablePhysAddr(ram.getLong(table + index * 8L));
     }
-    return ram.getLong(table + DirectoryEntry.index(deviceId, 0, false) * 32L);
+    return ram.getLong(table + DirectoryEntry.index(deviceId, 0, false) * 32L + word * 8L);
   }
 
   static IommuEndpoint probed(RiscvIommu unit, int requesterId) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import portcullis.core.domain.AddressSpace;
+import portcullis.core.domain.ContextEndpoint;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Iommu.ProbeOutcome;
 import portcullis.core.domain.IommuEndpoint;
+import portcullis.core.domain.IommuEndpoint.ProcessOutcome;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.riscv.driver.RiscvIommu.Afterwards;
 import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
+import portcullis.riscv.spec.Capabilities;
 
 /** Everything that can fail is made to fail at its nth allocation, and at its nth access. */
 class NthFailureTest {
@@ -72,6 +75,7 @@ class NthFailureTest {
     for (long n = 0; ; n++) {
       DriverBench bench = new DriverBench();
       bench.fake.accessesBeforeGone = n;
+      bench.fake.capabilities |= Capabilities.PD8.mask();
       InstallOutcome outcome = bench.install();
       if (outcome instanceof InstallOutcome.Refused) {
         assertThat(bench.pages.allocatedBytes()).as("gone at access %d", n).isZero();
@@ -97,18 +101,21 @@ class NthFailureTest {
   }
 
   private static SyncOutcome use(RiscvIommu unit, AddressSpace space) {
-    return switch (unit.probe(DeviceDescription.alone("nic", REQUESTER))) {
+    return switch (unit.probe(DeviceDescription.alone("nic", REQUESTER).withPasids(8))) {
       case ProbeOutcome.Refused refused -> {
         assertThat(refused.reason()).contains("GONE");
         yield SyncOutcome.GONE;
       }
       case ProbeOutcome.Probed probed -> {
         IommuEndpoint endpoint = probed.endpoint();
+        ContextEndpoint process = ((ProcessOutcome.Ready) endpoint.process(7)).endpoint();
         SyncOutcome outcome =
             endpoint
                 .translate(space)
                 .and(unit.invalidateAll(space.id()))
                 .and(unit.sync())
+                .and(process.translate(space))
+                .and(process.block())
                 .and(endpoint.identity())
                 .and(endpoint.block());
         endpoint.release();

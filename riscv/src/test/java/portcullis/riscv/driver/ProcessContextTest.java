@@ -19,13 +19,10 @@ import portcullis.riscv.driver.RiscvIommu.Afterwards;
 import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.Command;
 import portcullis.riscv.spec.DeviceContext;
-import portcullis.riscv.spec.DirectoryEntry;
-import portcullis.riscv.spec.DirectoryPointer;
 import portcullis.riscv.spec.IodirInvalDdt;
 import portcullis.riscv.spec.IodirInvalPdt;
 import portcullis.riscv.spec.IofenceC;
 import portcullis.riscv.spec.IotinvalVma;
-import portcullis.riscv.spec.Register;
 
 /** Process directories bit by bit, and the order of stores and commands when one is changed. */
 class ProcessContextTest {
@@ -245,10 +242,7 @@ class ProcessContextTest {
   }
 
   private long deviceWord(int index) {
-    long root = DirectoryPointer.rootPhysAddr(fake.get(Register.DDTP));
-    long middle = DirectoryEntry.tablePhysAddr(bench.ram.getLong(root));
-    return bench.ram.getLong(
-        DirectoryEntry.tablePhysAddr(bench.ram.getLong(middle)) + ID * 32L + index * 8L);
+    return bench.contextWord(ID, index);
   }
 
   /** What the tables say of a process, by the figures of section 2.2. */

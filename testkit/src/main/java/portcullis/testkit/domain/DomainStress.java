@@ -3,13 +3,16 @@ package portcullis.testkit.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import portcullis.core.domain.AttachOutcome;
 import portcullis.core.domain.BlockedDomain;
 import portcullis.core.domain.Device;
+import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.memory.Access;
@@ -20,10 +23,11 @@ import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedRef;
 import portcullis.core.sync.SharedRefArray;
 import portcullis.core.sync.Task;
+import portcullis.machine.bus.DmaTransaction;
 
 /**
- * Map, unmap, attach, detach and release at once while devices do DMA, judged by an oracle that
- * knows which translation may be seen when.
+ * Map, unmap, attach, detach and release at once while devices do DMA, with PASIDs and without,
+ * judged by an oracle that knows which translation may be seen when.
  *
  * <p>{@code -Dseed=N} repeats the choices of a run, as far as threads allow; {@code
  * -Dstress.rounds=N} sets how long it lasts.
@@ -40,20 +44,27 @@ public abstract class DomainStress {
   private final SharedLong running = new SharedLong(1);
   private final SharedRef<@Nullable String> breach = new SharedRef<>(null);
   private final SharedRefArray<Device> devices = new SharedRefArray<>(DEVICES);
-  // Odd while the device of that index is attached for sure; it grows with every change.
-  private final SharedLong[] attachEpochs = new SharedLong[DEVICES];
+  private final int pasids = pasids();
+  // Odd while the attachment of that index is there for sure; it grows with every change. Those of
+  // device i are from i * (1 + pasids) on: that of its requests without a PASID, then PASID 1 ...
+  private final SharedLong[] attachEpochs = new SharedLong[DEVICES * (1 + pasids)];
 
   /** Makes a machine for one test. */
   protected abstract IommuFixture createFixture();
+
+  /** How many PASIDs each device uses. */
+  protected int pasids() {
+    return 0;
+  }
 
   @Test
   final void noAccessEverSeesWhatItMustNot() {
     IommuFixture machine = createFixture();
     PagingDomain domain =
         Objects.requireNonNull(machine.system().createPagingDomain("stress", machine.driver()));
+    Arrays.setAll(attachEpochs, i -> new SharedLong(0));
     for (int i = 0; i < DEVICES; i++) {
-      attachEpochs[i] = new SharedLong(0);
-      devices.setRelease(i, machine.probe(i % machine.iommus().size(), "dev" + i, 8 + i));
+      devices.setRelease(i, probe(machine, i));
     }
     List<Task> workers = new ArrayList<>();
     workers.add(Task.spawn("mapper-0", () -> mapAndUnmap(machine, domain, 0)));
@@ -122,8 +133,10 @@ public abstract class DomainStress {
     Rcu.Reader transaction = machine.bus().transactions().reader();
     while (running.get() == 1 && breach.get() == null) {
       int index = random.nextInt(DEVICES / 2) * 2 + parity;
+      int pasid = random.nextInt(1 + pasids);
       int slot = random.nextInt(SLOTS);
-      long epochBefore = attachEpochs[index].get();
+      SharedLong epoch = attachEpochs[index * (1 + pasids) + pasid];
+      long epochBefore = epoch.get();
       long before = oracle.observe(slot);
       long physAddr;
       long tag = 0;
@@ -131,7 +144,11 @@ public abstract class DomainStress {
       try {
         physAddr =
             machine.translate(
-                index % machine.iommus().size(), 8 + index, iovaOf(slot), Access.READ);
+                index % machine.iommus().size(),
+                8 + index,
+                pasid == 0 ? DmaTransaction.NO_PROCESS : pasid,
+                iovaOf(slot),
+                Access.READ);
         if (physAddr != IommuFixture.BLOCKED) {
           tag = machine.bus().ram().getLong(physAddr);
         }
@@ -139,11 +156,11 @@ public abstract class DomainStress {
         transaction.exit();
       }
       long after = oracle.observe(slot);
-      boolean attached = (epochBefore & 1) == 1 && attachEpochs[index].get() == epochBefore;
+      boolean attached = (epochBefore & 1) == 1 && epoch.get() == epochBefore;
       String wrong =
           oracle.judge(slot, before, after, attached, physAddr == IommuFixture.BLOCKED, tag);
       if (wrong != null) {
-        breach.compareAndSet(null, "dev" + index + ": " + wrong);
+        breach.compareAndSet(null, "dev" + index + " pasid " + pasid + ": " + wrong);
       }
     }
   }
@@ -153,23 +170,45 @@ public abstract class DomainStress {
     Backoff backoff = new Backoff();
     while (running.get() == 1 && breach.get() == null) {
       int index = random.nextInt(DEVICES);
+      int pasid = random.nextInt(1 + pasids);
       Device device = Objects.requireNonNull(devices.getAcquire(index));
-      SharedLong epoch = attachEpochs[index];
-      if ((epoch.get() & 1) == 1) {
+      SharedLong epoch = attachEpochs[index * (1 + pasids) + pasid];
+      if ((epoch.get() & 1) == 0) {
+        attach(device, pasid, domain);
         epoch.getAndAdd(1);
-        if (random.nextInt(4) == 0) {
-          machine.system().release(device);
-          int iommu = index % machine.iommus().size();
-          devices.setRelease(index, machine.probe(iommu, "dev" + index, 8 + index));
-        } else {
-          check(device.attach(BlockedDomain.BLOCKED).isAttached(), "detach");
+      } else if (random.nextInt(4 * (1 + pasids)) == 0) {
+        for (int i = 0; i <= pasids; i++) {
+          SharedLong each = attachEpochs[index * (1 + pasids) + i];
+          each.getAndAdd(each.get() & 1);
         }
+        machine.system().release(device);
+        devices.setRelease(index, probe(machine, index));
       } else {
-        check(device.attach(domain).isAttached(), "attach");
         epoch.getAndAdd(1);
+        detach(device, pasid);
       }
       backoff.pause();
     }
+  }
+
+  private void attach(Device device, int pasid, PagingDomain domain) {
+    AttachOutcome outcome =
+        pasid == 0 ? device.attach(domain) : device.attachPasid(pasid, domain);
+    check(outcome.isAttached(), "attach");
+  }
+
+  private void detach(Device device, int pasid) {
+    if (pasid == 0) {
+      check(device.attach(BlockedDomain.BLOCKED).isAttached(), "detach");
+    } else {
+      device.detachPasid(pasid);
+    }
+  }
+
+  private Device probe(IommuFixture machine, int index) {
+    DeviceDescription description = DeviceDescription.alone("dev" + index, 8 + index);
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(pasids);
+    return machine.probe(index % machine.iommus().size(), description.withPasids(bits));
   }
 
   private void check(boolean holds, String what) {

@@ -28,6 +28,7 @@ import portcullis.riscv.driver.InterruptDelivery;
 import portcullis.riscv.driver.RiscvIommu;
 import portcullis.riscv.driver.RiscvIommuDriver;
 import portcullis.riscv.driver.UnitSettings;
+import portcullis.riscv.spec.Capabilities;
 
 /**
  * A life from bring-up to shutdown in which the first allocation fails, then the second, and so on
@@ -39,6 +40,12 @@ class NthAllocationFailureTest {
   private static final long BUFFER = RAM + (48L << 20);
   private static final ReservedRegion DOORBELL =
       new ReservedRegion(0x2800_0000L, 0x2800_0fffL, ReservedRegion.Kind.DIRECT);
+
+  private static final RiscvIommuConfig CONFIG =
+      RiscvIommuConfig.standard()
+          .withCapabilities(
+              RiscvIommuConfig.standard().capabilities().value() | Capabilities.PD20.mask());
+  private static final int PASID = 0xa_bcde;
 
   private final PhysicalMemory memory = PhysicalMemory.anonymous(RAM, 64L << 20);
   private int allocations;
@@ -65,8 +72,7 @@ class NthAllocationFailureTest {
   /** Returns whether everything in it succeeded. */
   private boolean live() {
     RiscvIommuDevice hardware =
-        new RiscvIommuDevice(
-            new SystemBus(memory), RiscvIommuConfig.standard(), WiredInterrupt.UNCONNECTED);
+        new RiscvIommuDevice(new SystemBus(memory), CONFIG, WiredInterrupt.UNCONNECTED);
     try {
       RiscvIommuDriver driver = new RiscvIommuDriver(pages);
       RiscvIommuDriver.InstallOutcome outcome =
@@ -95,7 +101,7 @@ class NthAllocationFailureTest {
   private boolean probeAndUse(RiscvIommuDriver driver, RiscvIommu unit) {
     IommuSystem system = new IommuSystem(pages);
     DeviceDescription description =
-        new DeviceDescription("nvme", 0x4321, "nvme", List.of(DOORBELL));
+        new DeviceDescription("nvme", 0x4321, "nvme", List.of(DOORBELL)).withPasids(20);
     return switch (system.probe(unit, description)) {
       case IommuSystem.ProbeResult.Refused refused -> {
         assertThat(refused.reason()).contains("memory");
@@ -121,9 +127,17 @@ class NthAllocationFailureTest {
         .as("attached only with its doorbell mapped")
         .isEqualTo(admitted);
     boolean good = admitted && mapAndUnmap(space.mapper(-1));
+    AttachOutcome withPasid = device.attachPasid(PASID, domain);
+    good &= withPasid.isAttached();
+    assertThat(device.pasidDomain(PASID)).isEqualTo(withPasid.isAttached() ? domain : null);
+    if (withPasid instanceof AttachOutcome.Refused refused) {
+      assertThat(refused.why()).isEqualTo(AttachOutcome.Reason.PASID_UNAVAILABLE);
+      assertThat(refused.detail()).contains("nvme pasid 0xabcde", "memory");
+    }
     assertThat(space.close()).isTrue();
     // Must succeed whatever has failed before.
     assertThat(device.attach(BlockedDomain.BLOCKED).isAttached()).isTrue();
+    device.detachPasid(PASID);
     assertThat(domain.liveBonds()).isZero();
     assertThat(domain.destroy()).isTrue();
     return good;

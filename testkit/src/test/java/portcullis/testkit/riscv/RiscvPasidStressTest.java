@@ -1,0 +1,27 @@
+package portcullis.testkit.riscv;
+
+import portcullis.riscv.device.RiscvIommuConfig;
+import portcullis.riscv.driver.RiscvIommuDriver;
+import portcullis.riscv.driver.UnitSettings;
+import portcullis.riscv.spec.Capabilities;
+import portcullis.testkit.domain.DomainStress;
+import portcullis.testkit.domain.IommuFixture;
+
+class RiscvPasidStressTest extends DomainStress {
+  private static final UnitSettings PATIENT =
+      UnitSettings.DEFAULT.withTimeouts(10_000_000_000L, 30_000_000_000L, 60_000_000_000L);
+
+  @Override
+  protected IommuFixture createFixture() {
+    RiscvIommuConfig standard = RiscvIommuConfig.standard();
+    RiscvIommuConfig config =
+        standard.withCapabilities(standard.capabilities().value() | Capabilities.PD17.mask());
+    return new RiscvFixture(
+        RiscvIommuDriver.Options.DEFAULT, PATIENT.withQueues(4, 5), config, config);
+  }
+
+  @Override
+  protected int pasids() {
+    return 3;
+  }
+}
