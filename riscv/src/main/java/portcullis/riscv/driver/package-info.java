@@ -9,7 +9,11 @@
  *   RiscvIommu ---- one unit ----+-- IotlbInvalidation --\
  *        | probe                 |                        +--> CommandQueue --> CommandBacklog
  *        v                       +-- RiscvEndpoint ------/         |
- *   DeviceDirectory -- contexts --/        one device; AtsCache    | errors
+ *   DeviceDirectory -- contexts --/    |  one device; AtsCache     | errors
+ *                                |     |                           |
+ *                                |     +-- ContextEntry: its device context; or where it has
+ *                                |     |     PASIDs, that and its process contexts
+ *                                |     '-- ProcessDirectory -- process contexts
  *                                |                                 |
  *                                +-- UnitEvents (a thread) --------+--> FaultQueue --> FaultSink
  *                                                |
@@ -37,9 +41,10 @@
  *   <li>A command follows what it is about: stores to tables, then the command's doublewords, then
  *       a release fence, then the doorbell ({@code CommandQueue}). It pairs with the order in which
  *       a unit reads {@code cqt}, the command, and the tables.
- *   <li>A device context is written behind V=0 and published by a release store of its first
- *       doubleword ({@code RiscvEndpoint}); a directory page by a release store of the entry that
- *       points to it ({@code DeviceDirectory}). Both pair with the unit's walk of the directory.
+ *   <li>A context, of a device or of a process, is written behind V=0 and published by a release
+ *       store of its first doubleword ({@code ContextEntry}); a directory page by a release store
+ *       of the entry that points to it ({@code DirectoryTree}). Both pair with the unit's walk of
+ *       the directory.
  *   <li>A fence writes its number to memory when all before it is done; waiters read it by acquire
  *       and so see everything that the unit wrote before.
  * </ul>
@@ -47,7 +52,8 @@
  * <h2>Lock order</h2>
  *
  * {@code DIRECTORY} (probe and release; never while programming a device), {@code COMMAND_QUEUE}
- * (append, restart; not while waiting), {@code ID_SPACE}. The fault sink is called with none held.
+ * (append, restart; not while waiting), {@code ID_SPACE}. Process directories are tables of one
+ * device: its group's lock guards them, and a lock of class {@code LEAF} the list of those in use. The fault sink is called with none held.
  */
 @NullMarked
 package portcullis.riscv.driver;

@@ -39,12 +39,12 @@ public abstract class DomainStress {
   private static final long FIRST_IOVA = 0x1_0000_0000L;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
-  private final int rounds = Integer.getInteger("stress.rounds", 4_000);
   private final StressOracle oracle = new StressOracle(SLOTS);
   private final SharedLong running = new SharedLong(1);
   private final SharedRef<@Nullable String> breach = new SharedRef<>(null);
   private final SharedRefArray<Device> devices = new SharedRefArray<>(DEVICES);
   private final int pasids = pasids();
+  private final int rounds = Integer.getInteger("stress.rounds", 4_000 / (1 + pasids));
   // Odd while the attachment of that index is there for sure; it grows with every change. Those of
   // device i are from i * (1 + pasids) on: that of its requests without a PASID, then PASID 1 ...
   private final SharedLong[] attachEpochs = new SharedLong[DEVICES * (1 + pasids)];

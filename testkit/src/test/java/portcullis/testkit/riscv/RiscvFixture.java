@@ -108,6 +108,16 @@ final class RiscvFixture implements IommuFixture {
     return units.get(index);
   }
 
+  /** Two units that can do more than the standard one, whose driver does not wait long. */
+  static RiscvFixture impatient(long moreCapabilities) {
+    RiscvIommuConfig standard = RiscvIommuConfig.standard();
+    RiscvIommuConfig config =
+        standard.withCapabilities(standard.capabilities().value() | moreCapabilities);
+    UnitSettings settings =
+        UnitSettings.DEFAULT.withTimeouts(2_000_000_000L, 10_000_000_000L, 300_000_000L);
+    return new RiscvFixture(RiscvIommuDriver.Options.DEFAULT, settings, config, config);
+  }
+
   /** Gives every device PASIDs of so many bits from now on, so that it has a process directory. */
   RiscvFixture withPasids(int bits) {
     pasidBits = bits;

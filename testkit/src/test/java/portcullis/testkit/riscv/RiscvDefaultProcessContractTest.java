@@ -1,0 +1,13 @@
+package portcullis.testkit.riscv;
+
+import portcullis.riscv.spec.Capabilities;
+import portcullis.testkit.domain.IommuFixture;
+import portcullis.testkit.domain.DomainContract;
+
+/** Requests without a PASID, of devices that have a process directory. */
+class RiscvDefaultProcessContractTest extends DomainContract {
+  @Override
+  protected IommuFixture createFixture() {
+    return RiscvFixture.impatient(Capabilities.PD8.mask()).withPasids(8);
+  }
+}
