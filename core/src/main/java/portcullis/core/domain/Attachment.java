@@ -59,14 +59,18 @@ final class Attachment {
     bond = now;
   }
 
-  /** Whether the IOMMU can use a domain's tables, or else why not. Touches no hardware. */
-  AttachOutcome check(PagingDomain target) {
+  /**
+   * Whether an IOMMU can use a domain's tables, or else why not. Touches no hardware.
+   *
+   * @param name who asks
+   */
+  static AttachOutcome check(String name, Iommu iommu, PagingDomain target) {
     String why = iommu.incompatibility(target.space());
     if (why != null) {
-      return new Refused(Reason.INCOMPATIBLE, this + ": " + why);
+      return new Refused(Reason.INCOMPATIBLE, name + ": " + why);
     }
     return !iommu.marksDirtyPages() && target.bonds().requiresDirtyMarks()
-        ? noDirtyMarks(target)
+        ? noDirtyMarks(name, iommu, target)
         : Attached.ATTACHED;
   }
 
@@ -82,15 +86,15 @@ final class Attachment {
       }
       case CLOSED -> new Refused(Reason.DOMAIN_DESTROYED, target.name() + " was destroyed");
       case CACHE_STALE -> new Failed(toString(), SyncOutcome.TIMED_OUT);
-      case MARKS_NO_DIRTY_PAGES -> noDirtyMarks(target);
+      case MARKS_NO_DIRTY_PAGES -> noDirtyMarks(toString(), iommu, target);
     };
   }
 
-  private Refused noDirtyMarks(PagingDomain target) {
+  private static Refused noDirtyMarks(String name, Iommu iommu, PagingDomain target) {
     return new Refused(
         Reason.INCOMPATIBLE,
         "%s: %s does not mark pages as dirty, which %s needs"
-            .formatted(this, iommu.name(), target.name()));
+            .formatted(name, iommu.name(), target.name()));
   }
 
   /** Programs the hardware to {@code target}, for which a bond is in place if it needs one. */

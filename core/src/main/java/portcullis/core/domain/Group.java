@@ -210,7 +210,7 @@ public final class Group {
       return Attached.ATTACHED;
     }
     for (Device device : moving) {
-      AttachOutcome fit = device.attachment().check(paging);
+      AttachOutcome fit = Attachment.check(device.name(), device.iommu(), paging);
       if (!fit.isAttached()) {
         return fit;
       }

@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import portcullis.core.domain.AttachOutcome.Attached;
 import portcullis.core.domain.AttachOutcome.Reason;
 import portcullis.core.domain.AttachOutcome.Refused;
+import portcullis.core.invalidation.Bond;
 
 /**
  * The attachments of one device's PASIDs. Guarded by the lock of the device's group.
@@ -43,13 +45,18 @@ final class PasidTable {
 
   /** Attaches a PASID, or moves it; changes nothing if it cannot. */
   AttachOutcome attach(int pasid, PagingDomain target) {
+    String name = Bond.name(device.name(), pasid);
+    PagingDomain former = domain(pasid);
+    AttachOutcome checked =
+        target.equals(former) ? Attached.ATTACHED : Attachment.check(name, iommu, target);
+    if (!checked.isAttached()) {
+      return checked;
+    }
     Attachment attachment = attachments.get(pasid);
     if (attachment == null) {
       switch (endpoint.process(pasid)) {
         case IommuEndpoint.ProcessOutcome.Refused refused -> {
-          return new Refused(
-              Reason.PASID_UNAVAILABLE,
-              "%s pasid 0x%x: %s".formatted(device.name(), pasid, refused.reason()));
+          return new Refused(Reason.PASID_UNAVAILABLE, name + ": " + refused.reason());
         }
         case IommuEndpoint.ProcessOutcome.Ready ready -> {
           attachment = new Attachment(device, iommu, pasid, ready.endpoint());
@@ -57,15 +64,13 @@ final class PasidTable {
         }
       }
     }
-    PagingDomain former = domain(pasid);
-    if (target.equals(former)) {
-      return attachment.settle(target);
-    }
-    AttachOutcome outcome = attachment.check(target);
-    if (outcome.isAttached()) {
-      Domain from = former == null ? BlockedDomain.BLOCKED : former;
-      outcome = Switchover.run(List.of(attachment), from, target);
-    }
+    return target.equals(former) ? attachment.settle(target) : move(attachment, former, target);
+  }
+
+  private static AttachOutcome move(
+      Attachment attachment, @Nullable PagingDomain former, PagingDomain target) {
+    Domain from = former == null ? BlockedDomain.BLOCKED : former;
+    AttachOutcome outcome = Switchover.run(List.of(attachment), from, target);
     if (outcome.isAttached()) {
       target.addUser();
       if (former != null) {

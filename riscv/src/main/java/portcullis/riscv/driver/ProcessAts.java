@@ -2,6 +2,7 @@ package portcullis.riscv.driver;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
@@ -52,12 +53,12 @@ final class ProcessAts implements ContextAts {
   }
 
   private SyncOutcome grant(boolean now) {
-    if (deviceContext == null || (granted == now && settled)) {
+    if (granted == now && settled) {
       return SyncOutcome.COMPLETE;
     }
     granted = now;
     settled = false;
-    SyncOutcome outcome = deviceContext.rewrite();
+    SyncOutcome outcome = Objects.requireNonNull(deviceContext).rewrite();
     settled = outcome.isCovered();
     return outcome;
   }
@@ -81,7 +82,10 @@ final class ProcessAts implements ContextAts {
     forfeited = !forgotten;
   }
 
-  /** As far as one process context is concerned. */
+  /**
+   * As far as one process context is concerned. Also one that translates nothing is in use: others
+   * may have allowed ATS, and the device keeps what it gets by this one like the rest.
+   */
   private final class OfProcess implements ContextAts {
     private final AtsCache cache;
     private boolean inUse;

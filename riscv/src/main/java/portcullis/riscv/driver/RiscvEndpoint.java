@@ -21,7 +21,7 @@ final class RiscvEndpoint implements IommuEndpoint {
   private final ContextEntry deviceContext;
   private final @Nullable ProcessDirectory processes;
   private final ContextEntry own;
-  // Whether the unit may know of #processes; guarded by the group's lock.
+  // Whether the unit may know of #processes. Of whoever probes, then guarded by the group's lock.
   private boolean published;
 
   /**

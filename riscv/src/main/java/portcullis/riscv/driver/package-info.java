@@ -53,7 +53,8 @@
  *
  * {@code DIRECTORY} (probe and release; never while programming a device), {@code COMMAND_QUEUE}
  * (append, restart; not while waiting), {@code ID_SPACE}. Process directories are tables of one
- * device: its group's lock guards them, and a lock of class {@code LEAF} the list of those in use. The fault sink is called with none held.
+ * device: its group's lock guards them, and a lock of class {@code LEAF} the list of those in use.
+ * The fault sink is called with none held.
  */
 @NullMarked
 package portcullis.riscv.driver;

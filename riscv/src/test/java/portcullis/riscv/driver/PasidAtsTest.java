@@ -51,8 +51,7 @@ class PasidAtsTest {
     unit = bench.installed();
     domain = domain("domain");
     other = domain("other");
-    DeviceDescription description =
-        DeviceDescription.alone("nic", NIC).withAts(4).withPasids(8);
+    DeviceDescription description = DeviceDescription.alone("nic", NIC).withAts(4).withPasids(8);
     nic = ((ProbeResult.Present) system.probe(unit, description)).device();
     bench.fake.onEffect = this::note;
   }
@@ -182,9 +181,7 @@ class PasidAtsTest {
       AtsTarget target = ats.target();
       assertThat(target.routingId()).isEqualTo(NIC);
       seen.add(
-          "ATS %s%x"
-              .formatted(
-                  target.hasProcess() ? target.processId() + " " : "", ats.payload()));
+          "ATS %s%x".formatted(target.hasProcess() ? target.processId() + " " : "", ats.payload()));
     }
   }
 }

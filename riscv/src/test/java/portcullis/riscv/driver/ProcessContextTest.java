@@ -268,8 +268,7 @@ class ProcessContextTest {
     long expected =
         pscid == 0
             ? 0
-            : DeviceContext.FSC_MODE.place(10)
-                | spaces.get(pscid - 1).table().rootAddress() >>> 12;
+            : DeviceContext.FSC_MODE.place(10) | spaces.get(pscid - 1).table().rootAddress() >>> 12;
     assertThat(firstStage).as("fsc").isEqualTo(expected);
     return pscid == 0 ? "bare" : "space " + pscid;
   }

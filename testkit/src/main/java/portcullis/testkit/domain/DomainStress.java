@@ -43,19 +43,28 @@ public abstract class DomainStress {
   private final SharedLong running = new SharedLong(1);
   private final SharedRef<@Nullable String> breach = new SharedRef<>(null);
   private final SharedRefArray<Device> devices = new SharedRefArray<>(DEVICES);
-  private final int pasids = pasids();
-  private final int rounds = Integer.getInteger("stress.rounds", 4_000 / (1 + pasids));
+  private final int pasids;
+  private final int rounds;
   // Odd while the attachment of that index is there for sure; it grows with every change. Those of
   // device i are from i * (1 + pasids) on: that of its requests without a PASID, then PASID 1 ...
-  private final SharedLong[] attachEpochs = new SharedLong[DEVICES * (1 + pasids)];
+  private final SharedLong[] attachEpochs;
+
+  /** On devices without PASIDs. */
+  protected DomainStress() {
+    this(0);
+  }
+
+  /**
+   * @param pasids how many PASIDs each device uses
+   */
+  protected DomainStress(int pasids) {
+    this.pasids = pasids;
+    this.rounds = Integer.getInteger("stress.rounds", 4_000 / (1 + pasids));
+    this.attachEpochs = new SharedLong[DEVICES * (1 + pasids)];
+  }
 
   /** Makes a machine for one test. */
   protected abstract IommuFixture createFixture();
-
-  /** How many PASIDs each device uses. */
-  protected int pasids() {
-    return 0;
-  }
 
   @Test
   final void noAccessEverSeesWhatItMustNot() {
@@ -72,7 +81,8 @@ public abstract class DomainStress {
     List<Task> background = new ArrayList<>();
     background.add(Task.spawn("dma-even", () -> access(machine, 0)));
     background.add(Task.spawn("dma-odd", () -> access(machine, 1)));
-    background.add(Task.spawn("churn", () -> churn(machine, domain)));
+    background.add(Task.spawn("churn-even", () -> churn(machine, domain, 0)));
+    background.add(Task.spawn("churn-odd", () -> churn(machine, domain, 1)));
     workers.forEach(Task::join);
     running.set(0);
     background.forEach(Task::join);
@@ -165,11 +175,12 @@ public abstract class DomainStress {
     }
   }
 
-  private void churn(IommuFixture machine, PagingDomain domain) {
-    SplittableRandom random = new SplittableRandom(seed ^ 4711);
+  // Owns every other device.
+  private void churn(IommuFixture machine, PagingDomain domain, int parity) {
+    SplittableRandom random = new SplittableRandom(seed ^ (parity + 4711));
     Backoff backoff = new Backoff();
     while (running.get() == 1 && breach.get() == null) {
-      int index = random.nextInt(DEVICES);
+      int index = random.nextInt(DEVICES / 2) * 2 + parity;
       int pasid = random.nextInt(1 + pasids);
       Device device = Objects.requireNonNull(devices.getAcquire(index));
       SharedLong epoch = attachEpochs[index * (1 + pasids) + pasid];
@@ -192,8 +203,7 @@ public abstract class DomainStress {
   }
 
   private void attach(Device device, int pasid, PagingDomain domain) {
-    AttachOutcome outcome =
-        pasid == 0 ? device.attach(domain) : device.attachPasid(pasid, domain);
+    AttachOutcome outcome = pasid == 0 ? device.attach(domain) : device.attachPasid(pasid, domain);
     check(outcome.isAttached(), "attach");
   }
 

@@ -1,8 +1,8 @@
 package portcullis.testkit.riscv;
 
 import portcullis.riscv.spec.Capabilities;
-import portcullis.testkit.domain.IommuFixture;
 import portcullis.testkit.domain.DomainContract;
+import portcullis.testkit.domain.IommuFixture;
 
 /** Requests without a PASID, of devices that have a process directory. */
 class RiscvDefaultProcessContractTest extends DomainContract {

@@ -11,6 +11,10 @@ class RiscvPasidStressTest extends DomainStress {
   private static final UnitSettings PATIENT =
       UnitSettings.DEFAULT.withTimeouts(10_000_000_000L, 30_000_000_000L, 60_000_000_000L);
 
+  RiscvPasidStressTest() {
+    super(3);
+  }
+
   @Override
   protected IommuFixture createFixture() {
     RiscvIommuConfig standard = RiscvIommuConfig.standard();
@@ -18,10 +22,5 @@ class RiscvPasidStressTest extends DomainStress {
         standard.withCapabilities(standard.capabilities().value() | Capabilities.PD17.mask());
     return new RiscvFixture(
         RiscvIommuDriver.Options.DEFAULT, PATIENT.withQueues(4, 5), config, config);
-  }
-
-  @Override
-  protected int pasids() {
-    return 3;
   }
 }
