@@ -1,6 +1,7 @@
 package portcullis.core.dma;
 
 import java.util.List;
+import portcullis.core.domain.MessageWindow;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.domain.ReservedRegion;
 import portcullis.core.memory.Access;
@@ -24,7 +25,8 @@ public final class DmaSpace {
   private final FlushPolicy policy;
 
   /**
-   * Takes a domain under management, in which nothing is mapped yet.
+   * Takes a domain under management, in which nothing is mapped yet. Addresses of its message
+   * window are not handed out.
    *
    * @param coherentPages where coherent memory comes from
    * @param policies makes the policy, such as {@code StrictPolicy::new}
@@ -39,6 +41,11 @@ public final class DmaSpace {
     this.coherentPages = coherentPages;
     int granuleLog2 = Long.numberOfTrailingZeros(domain.pageSizes());
     this.iovas = new IovaAllocator(0, domain.lastIova(), granuleLog2, below4GibFirst);
+    MessageWindow window = domain.messageWindow();
+    if (window != null) {
+      // Nothing is in use yet, so it cannot be refused.
+      iovas.reserve(window.pattern().addressOf(0), window.pattern().lastAddress());
+    }
     this.recycler = new IovaRecycler(domain, iovas, coherentPages, counters);
     this.policy = policies.create(recycler);
   }

@@ -1,5 +1,6 @@
 package portcullis.core.domain;
 
+import org.jspecify.annotations.Nullable;
 import portcullis.core.pagetable.PageTable;
 
 /**
@@ -13,9 +14,28 @@ public interface AddressSpace {
   /** The tag, unique among the live address spaces of the driver. */
   int id();
 
+  /** Which stage the table is for. */
+  default Stage stage() {
+    return Stage.FIRST;
+  }
+
+  /** Where messages of devices go, or null if they are translated like everything else. */
+  default @Nullable MessageTable messages() {
+    return null;
+  }
+
   /**
-   * Gives the id back for use by others. Called once, after every cache is known to have forgotten
-   * it.
+   * Puts a guest's first stage over this second stage.
+   *
+   * @param guest whatever the guest has said
+   */
+  default NestOutcome nest(FirstStage guest) {
+    return new NestOutcome.Refused("no IOMMU of this kind translates in two stages");
+  }
+
+  /**
+   * Gives the id back for use by others, and the memory of {@link #messages}. Called once, after
+   * every cache is known to have forgotten it.
    */
   void release();
 }

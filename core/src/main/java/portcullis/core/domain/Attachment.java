@@ -8,7 +8,8 @@ import portcullis.core.domain.AttachOutcome.Failed;
 import portcullis.core.domain.AttachOutcome.Reason;
 import portcullis.core.domain.AttachOutcome.Refused;
 import portcullis.core.invalidation.Bond;
-import portcullis.core.invalidation.Bonds.AddOutcome;
+import portcullis.core.invalidation.DeviceCache;
+import portcullis.core.invalidation.Invalidator;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.sync.SharedRef;
 
@@ -24,11 +25,10 @@ final class Attachment {
   // The domain that is meant to be used, null once the device is released. Written under the
   // group's lock with release; pairs with #domain, whose readers need not hold it.
   private final SharedRef<@Nullable Domain> domain = new SharedRef<>(BlockedDomain.BLOCKED);
-  // The bond in the current domain, if that has bonds.
-  private @Nullable Bond bond;
-  // Bonds in former domains that the hardware did not confirm to have left.
-  private final List<Bond> unconfirmed = new ArrayList<>(1);
-  private final List<PagingDomain> unconfirmedIn = new ArrayList<>(1);
+  // The place in the current domain, if that translates.
+  private @Nullable Membership membership;
+  // Places in former domains that the hardware did not confirm to have left.
+  private final List<Membership> unconfirmed = new ArrayList<>(1);
   // Whether the hardware did not confirm the last programming.
   private boolean owed;
 
@@ -51,46 +51,58 @@ final class Attachment {
     domain.setRelease(now); // pairs with #domain
   }
 
-  @Nullable Bond bond() {
-    return bond;
+  ContextEndpoint endpoint() {
+    return endpoint;
   }
 
-  void setBond(@Nullable Bond now) {
-    bond = now;
+  Iommu iommu() {
+    return iommu;
+  }
+
+  @Nullable Membership membership() {
+    return membership;
+  }
+
+  void setMembership(@Nullable Membership now) {
+    membership = now;
+  }
+
+  /** Makes a bond that says whose it is. */
+  Bond newBond(Invalidator caches, int addressSpaceId, @Nullable DeviceCache deviceCache) {
+    return new Bond(caches, addressSpaceId, device.name(), pasid, deviceCache);
   }
 
   /**
-   * Whether an IOMMU can use a domain's tables, or else why not. Touches no hardware.
+   * Whether an IOMMU can use a domain's tables for an endpoint, or else why not. Touches no
+   * hardware.
    *
    * @param name who asks
    */
-  static AttachOutcome check(String name, Iommu iommu, PagingDomain target) {
-    String why = iommu.incompatibility(target.space());
+  static AttachOutcome check(String name, Iommu iommu, ContextEndpoint endpoint, Domain target) {
+    PagingDomain tables = Membership.tablesOf(target);
+    if (tables == null) {
+      return Attached.ATTACHED;
+    }
+    String why = iommu.incompatibility(tables.space());
+    if (why == null) {
+      why = endpoint.incompatibility(tables.space());
+    }
+    if (why == null && target instanceof NestedDomain nested) {
+      why = iommu.incompatibility(nested.space());
+    }
     if (why != null) {
       return new Refused(Reason.INCOMPATIBLE, name + ": " + why);
     }
-    return !iommu.marksDirtyPages() && target.bonds().requiresDirtyMarks()
-        ? noDirtyMarks(name, iommu, target)
+    return !iommu.marksDirtyPages() && tables.bonds().requiresDirtyMarks()
+        ? noDirtyMarks(name, iommu, tables)
         : Attached.ATTACHED;
   }
 
-  /** Publishes a bond in {@code target}, before the hardware is programmed to it. */
-  AttachOutcome enter(PagingDomain target) {
-    Bond entered =
-        new Bond(iommu, target.space().id(), device.name(), pasid, endpoint.deviceCache());
-    AddOutcome added = target.bonds().add(entered);
-    return switch (added) {
-      case ADDED -> {
-        bond = entered;
-        yield Attached.ATTACHED;
-      }
-      case CLOSED -> new Refused(Reason.DOMAIN_DESTROYED, target.name() + " was destroyed");
-      case CACHE_STALE -> new Failed(toString(), SyncOutcome.TIMED_OUT);
-      case MARKS_NO_DIRTY_PAGES -> noDirtyMarks(toString(), iommu, target);
-    };
+  Refused noDirtyMarks(Domain target) {
+    return noDirtyMarks(toString(), iommu, target);
   }
 
-  private static Refused noDirtyMarks(String name, Iommu iommu, PagingDomain target) {
+  private static Refused noDirtyMarks(String name, Iommu iommu, Domain target) {
     return new Refused(
         Reason.INCOMPATIBLE,
         "%s: %s does not mark pages as dirty, which %s needs"
@@ -104,40 +116,38 @@ final class Attachment {
           case BlockedDomain _ -> endpoint.block();
           case IdentityDomain _ -> endpoint.identity();
           case PagingDomain paging -> endpoint.translate(paging.space());
+          case NestedDomain nested -> endpoint.translate(nested.space());
         };
     owed = !outcome.isCovered();
     return outcome;
   }
 
   /**
-   * Takes the bond in {@code left} out after the hardware has been programmed to something else.
-   * Where the hardware did not confirm that, flushes must go on reaching it: the bond stays until a
-   * later programming is confirmed.
+   * Gives up a former place after the hardware has been programmed to something else. Where the
+   * hardware did not confirm that, flushes must go on reaching it: the bonds stay until a later
+   * programming is confirmed.
    */
-  void leave(Domain left, @Nullable Bond leftBond, SyncOutcome programmed) {
-    if (left instanceof PagingDomain paging && leftBond != null) {
-      if (programmed.isCovered()) {
-        paging.bonds().remove(leftBond);
-      } else {
-        unconfirmed.add(leftBond);
-        unconfirmedIn.add(paging);
+  void leave(@Nullable Membership former, SyncOutcome programmed) {
+    if (!programmed.isCovered()) {
+      if (former != null) {
+        unconfirmed.add(former);
       }
+      return;
     }
-    if (programmed.isCovered()) {
-      for (int i = 0; i < unconfirmed.size(); i++) {
-        unconfirmedIn.get(i).bonds().remove(unconfirmed.get(i));
-      }
-      unconfirmed.clear();
-      unconfirmedIn.clear();
+    if (former != null) {
+      former.leave();
     }
+    for (int i = 0; i < unconfirmed.size(); i++) {
+      unconfirmed.get(i).leave();
+    }
+    unconfirmed.clear();
   }
 
-  /** Moves to a domain without bonds, which cannot fail. */
-  void moveForSure(Domain from, Domain target) {
-    Bond left = bond;
-    bond = null;
-    SyncOutcome programmed = program(target);
-    leave(from, left, programmed);
+  /** Moves to a domain that does not translate, which cannot fail. */
+  void moveForSure(Domain target) {
+    Membership left = membership;
+    membership = null;
+    leave(left, program(target));
     record(target);
   }
 
@@ -150,8 +160,8 @@ final class Attachment {
       return Attached.ATTACHED;
     }
     SyncOutcome programmed = program(current);
-    leave(current, null, programmed);
-    return current instanceof PagingDomain && !programmed.isCovered()
+    leave(null, programmed);
+    return Membership.tablesOf(current) != null && !programmed.isCovered()
         ? new Failed(toString(), programmed)
         : Attached.ATTACHED;
   }

@@ -20,10 +20,37 @@ public interface ContextEndpoint {
   SyncOutcome identity();
 
   /**
-   * Translates such requests through {@code space} from now on, which {@link Iommu#incompatibility}
-   * has approved.
+   * Why such requests cannot use an address space that {@link Iommu#incompatibility(AddressSpace)}
+   * has approved; null if they can.
+   */
+  default @Nullable String incompatibility(AddressSpace space) {
+    return null;
+  }
+
+  /**
+   * Translates such requests through {@code space} from now on, which {@link #incompatibility} has
+   * approved.
    */
   SyncOutcome translate(AddressSpace space);
+
+  /**
+   * Translates such requests through both stages of {@code space} from now on, which {@link
+   * Iommu#incompatibility(NestedSpace)} has approved.
+   *
+   * @throws IllegalStateException if this driver approves of none
+   */
+  default SyncOutcome translate(NestedSpace space) {
+    throw new IllegalStateException("no nested translation: " + space);
+  }
+
+  /**
+   * What follows from the parent of {@code space} besides what the IOMMU finds by the parent's id,
+   * for flushes of the parent to reach: ranges are those of guest-physical addresses, which the
+   * device knows nothing of. Null if there is nothing.
+   */
+  default @Nullable DeviceCache parentCache(NestedSpace space) {
+    return null;
+  }
 
   /**
    * What the device caches of these translations by itself, for flushes to reach; null if it caches

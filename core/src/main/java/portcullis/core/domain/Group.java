@@ -156,7 +156,7 @@ public final class Group {
         return false;
       }
       removed.pasids().release();
-      removed.attachment().moveForSure(domain, BlockedDomain.BLOCKED);
+      removed.attachment().moveForSure(BlockedDomain.BLOCKED);
       removed.attachment().record(null);
       removed.endpoint().release();
       if (devices.isEmpty()) {
@@ -196,26 +196,32 @@ public final class Group {
   }
 
   private void become(Domain now) {
-    if (domain instanceof PagingDomain old) {
-      old.removeUser();
+    switch (domain) {
+      case PagingDomain paging -> paging.removeUser();
+      case NestedDomain nested -> nested.removeUser();
+      case BlockedDomain _, IdentityDomain _ -> {}
     }
-    if (now instanceof PagingDomain paging) {
-      paging.addUser();
+    switch (now) {
+      case PagingDomain paging -> paging.addUser();
+      case NestedDomain nested -> nested.addUser();
+      case BlockedDomain _, IdentityDomain _ -> {}
     }
     domain = now;
   }
 
   private AttachOutcome checkAll(List<Device> moving, Domain target) {
-    if (!(target instanceof PagingDomain paging)) {
+    PagingDomain tables = Membership.tablesOf(target);
+    if (tables == null) {
       return Attached.ATTACHED;
     }
     for (Device device : moving) {
-      AttachOutcome fit = Attachment.check(device.name(), device.iommu(), paging);
+      AttachOutcome fit =
+          Attachment.check(device.name(), device.iommu(), device.endpoint(), target);
       if (!fit.isAttached()) {
         return fit;
       }
       for (ReservedRegion region : device.description().reservedRegions()) {
-        String conflict = conflict(region, paging);
+        String conflict = conflict(region, tables);
         if (conflict != null) {
           return new Refused(Reason.RESERVED_REGION, device.name() + ": " + conflict);
         }
@@ -234,7 +240,7 @@ public final class Group {
     long pages = (region.lastIova() - region.firstIova()) / PAGE_BYTES + 1;
     for (long i = 0; i < pages; i++) {
       long iova = region.firstIova() + i * PAGE_BYTES;
-      if (paging.iovaToPhys(iova) != iova) {
+      if (paging.translated(iova) != iova) {
         return region + " is not mapped one to one in " + paging.name();
       }
     }
@@ -242,11 +248,11 @@ public final class Group {
   }
 
   private static AttachOutcome switchAll(List<Device> moving, Domain from, Domain target) {
-    if (target instanceof PagingDomain paging) {
-      return Switchover.run(moving.stream().map(Device::attachment).toList(), from, paging);
+    if (Membership.tablesOf(target) != null) {
+      return Switchover.run(moving.stream().map(Device::attachment).toList(), from, target);
     }
     for (Device device : moving) {
-      device.attachment().moveForSure(from, target);
+      device.attachment().moveForSure(target);
     }
     return Attached.ATTACHED;
   }

@@ -20,6 +20,11 @@ public interface Iommu extends Invalidator {
    */
   @Nullable String incompatibility(AddressSpace space);
 
+  /** As {@link #incompatibility(AddressSpace)}, for two stages; the second has been approved. */
+  default @Nullable String incompatibility(NestedSpace space) {
+    return name() + " does not translate in two stages";
+  }
+
   /** What came of {@link #probe}. */
   sealed interface ProbeOutcome {
     /**

@@ -89,10 +89,72 @@ public final class IommuSystem {
    * @return null if there is no memory or no address-space id left
    */
   public @Nullable PagingDomain createPagingDomain(String name, IommuDriver driver) {
-    AddressSpace space = driver.createAddressSpace();
+    return createPagingDomain(name, driver, Stage.FIRST);
+  }
+
+  /**
+   * Makes an empty domain for one stage.
+   *
+   * @param driver the vendor whose format it gets
+   * @return null if there is no memory or no address-space id left, or the vendor has no such stage
+   */
+  public @Nullable PagingDomain createPagingDomain(String name, IommuDriver driver, Stage stage) {
+    return createPagingDomain(name, driver, stage, null);
+  }
+
+  /**
+   * Makes an empty domain for one stage.
+   *
+   * @param driver the vendor whose format it gets
+   * @param window where the domain's {@link MessageWindow} is, or null for none
+   * @return null if there is no memory or no address-space id left, or the vendor has no such stage
+   *     or no such window
+   * @throws IllegalArgumentException if the vendor has no window in that stage
+   */
+  public @Nullable PagingDomain createPagingDomain(
+      String name, IommuDriver driver, Stage stage, @Nullable MessagePattern window) {
+    AddressSpace space = driver.createAddressSpace(stage, window);
     return space == null
         ? null
         : new PagingDomain(name, nextDomainId.getAndAdd(1), space, pages, this);
+  }
+
+  /** What came of {@link #createNestedDomain}. */
+  public sealed interface NestedResult {
+    /**
+     * The domain is there and keeps its parent from being destroyed.
+     *
+     * @param domain the domain
+     */
+    record Created(NestedDomain domain) implements NestedResult {}
+
+    /**
+     * There is none; nothing was changed.
+     *
+     * @param reason why, in words for the user
+     */
+    record Refused(String reason) implements NestedResult {}
+  }
+
+  /**
+   * Makes a domain of a guest's own first-stage tables.
+   *
+   * @param parent translates guest-physical addresses
+   * @param guest whatever the guest has said
+   * @throws IllegalArgumentException if the parent is not of the second stage
+   */
+  public NestedResult createNestedDomain(String name, PagingDomain parent, FirstStage guest) {
+    if (parent.space().stage() != Stage.SECOND) {
+      throw new IllegalArgumentException(parent + " is not of the second stage");
+    }
+    return switch (parent.space().nest(guest)) {
+      case NestOutcome.Refused refused -> new NestedResult.Refused(refused.reason());
+      case NestOutcome.Nested nested ->
+          parent.addChild()
+              ? new NestedResult.Created(
+                  new NestedDomain(name, nextDomainId.getAndAdd(1), parent, nested.space(), this))
+              : new NestedResult.Refused(parent.name() + " was destroyed");
+    };
   }
 
   /** The device that an IOMMU knows by a requester id, or null if there is none at present. */

@@ -28,6 +28,7 @@ import portcullis.core.sync.SharedLong;
  * good case and allocate nothing on the heap.
  */
 public final class PagingDomain implements Domain {
+  private static final long NO_MORE = -1;
   private static final PerThread<Gather> UNDONE = new PerThread<>(Gather::new);
 
   private final String name;
@@ -43,6 +44,9 @@ public final class PagingDomain implements Domain {
   // Blocks in #limbo; written under #limboLock, opaque, so that the good case need not lock.
   private final SharedLong limboBlocks = new SharedLong(0);
   private final IommuSystem system;
+  private final @Nullable MessageWindow messageWindow;
+  // Nested domains over this one, or NO_MORE; volatile.
+  private final SharedLong children = new SharedLong(0);
 
   PagingDomain(String name, long id, AddressSpace space, PageAllocator pages, IommuSystem system) {
     this.name = name;
@@ -51,6 +55,8 @@ public final class PagingDomain implements Domain {
     this.pages = pages;
     this.system = system;
     this.bonds = new Bonds(id, system.rcu());
+    MessageTable messages = space.messages();
+    this.messageWindow = messages == null ? null : new MessageWindow(messages, bonds);
   }
 
   @Override
@@ -71,6 +77,11 @@ public final class PagingDomain implements Domain {
   /** Highest address of the aperture, which starts at 0; inclusive. */
   public long lastIova() {
     return space.table().lastIova();
+  }
+
+  /** Where interrupts of devices go; null if they are translated like everything else. */
+  public @Nullable MessageWindow messageWindow() {
+    return messageWindow;
   }
 
   /** Sizes of pages: bit n is set if there are pages of 2^n bytes. */
@@ -196,11 +207,14 @@ public final class PagingDomain implements Domain {
    *
    * @return false if an IOMMU does not confirm that it has forgotten the domain; then nothing is
    *     given back, and another call tries again
-   * @throws IllegalStateException if a group is attached to it
+   * @throws IllegalStateException if a group is attached to it, or a nested domain is over it
    */
   public boolean destroy() {
     if (users.get() != 0) {
       throw new IllegalStateException(name + " is still attached");
+    }
+    if (!children.compareAndSet(0, NO_MORE) && children.get() != NO_MORE) {
+      throw new IllegalStateException("there are nested domains over " + name);
     }
     if (!bonds.close()) {
       return false;
@@ -225,6 +239,29 @@ public final class PagingDomain implements Domain {
 
   void removeUser() {
     users.getAndAdd(-1);
+  }
+
+  /** Keeps it from being destroyed; false if it has been. */
+  boolean addChild() {
+    long now = children.get();
+    while (now != NO_MORE) {
+      if (children.compareAndSet(now, now + 1)) {
+        return true;
+      }
+      now = children.get();
+    }
+    return false;
+  }
+
+  void removeChild() {
+    children.getAndAdd(-1);
+  }
+
+  /** Where devices get to at an address they issue, or {@link PageTable#UNMAPPED}. */
+  long translated(long iova) {
+    return messageWindow != null && messageWindow.pattern().covers(iova)
+        ? messageWindow.physAddrOf(messageWindow.pattern().fileAt(iova)) // of whole pages
+        : iovaToPhys(iova);
   }
 
   private void retire(PageChain tables, FlushReport report) {

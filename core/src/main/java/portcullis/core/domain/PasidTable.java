@@ -48,7 +48,9 @@ final class PasidTable {
     String name = Bond.name(device.name(), pasid);
     PagingDomain former = domain(pasid);
     AttachOutcome checked =
-        target.equals(former) ? Attached.ATTACHED : Attachment.check(name, iommu, target);
+        target.equals(former)
+            ? Attached.ATTACHED
+            : Attachment.check(name, iommu, endpoint, target);
     if (!checked.isAttached()) {
       return checked;
     }
@@ -98,7 +100,7 @@ final class PasidTable {
 
   private static void detach(Attachment attachment) {
     if (attachment.domain() instanceof PagingDomain former) {
-      attachment.moveForSure(former, BlockedDomain.BLOCKED);
+      attachment.moveForSure(BlockedDomain.BLOCKED);
       former.removeUser();
     } else {
       attachment.settle(BlockedDomain.BLOCKED);

@@ -5,15 +5,32 @@
  *   IommuSystem --probes--> Device --in--> Group --one domain--> Domain
  *                             |                                   |- BlockedDomain
  *        requests without     |     requests with                 |- IdentityDomain
- *        a PASID              |     a PASID                       '- PagingDomain
- *               Attachment ---+--- PasidTable: Attachments              |
- *                  |                  |                                 |
- *            IommuEndpoint ----> ContextEndpoint (vendor)               |
- *                  v                                                    |
- *                Iommu (vendor) ------------------ Bond ------------- bonds
- *                                                                    AddressSpace (vendor):
- *                                                                    PageTable, id
+ *        a PASID              |     a PASID                       |- PagingDomain
+ *               Attachment ---+--- PasidTable: Attachments        |     |
+ *                  |                  |                           |     |
+ *            IommuEndpoint ----> ContextEndpoint (vendor)         |     |
+ *                  v                                              |     |
+ *                Iommu (vendor) ------------------ Bond ----------|-- bonds
+ *                                              (Membership)       |    AddressSpace (vendor):
+ *                                                                 |    Stage, PageTable, id
+ *                                                                 |    MessageWindow, MessageTable
+ *                                                                 '- NestedDomain
+ *                                                                      parent: a PagingDomain
+ *                                                                      guest's bonds
+ *                                                                      NestedSpace (vendor)
  * </pre>
+ *
+ * <h2>Two stages</h2>
+ *
+ * <pre>
+ *   IOVA --guest's tables--> guest-physical address --parent's tables--> physical address
+ *        NestedDomain                |               PagingDomain, Stage.SECOND
+ *                                    '--in the window: MessageTable--> page of an interrupt file
+ * </pre>
+ *
+ * A device that is attached to a nested domain has a bond in the parent, by which flushes of the
+ * parent reach it, and one in the nested domain, by which the guest's own invalidations do. The
+ * parent cannot be destroyed while there are nested domains over it.
  *
  * <h2>States of a device</h2>
  *
@@ -38,7 +55,8 @@
  * <h2>Lock order</h2>
  *
  * {@code REGISTRY}, then {@code GROUP} (one at a time), then {@code DOMAIN} (one at a time: a bond
- * is added to the new domain and removed from the old one in two steps), then the driver's locks.
+ * is added to the new domain and removed from the old one in two steps, and so are the two bonds of
+ * a nested domain), then the driver's locks.
  */
 @NullMarked
 package portcullis.core.domain;

@@ -3,6 +3,8 @@ package portcullis.riscv.driver;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.ContextEndpoint;
+import portcullis.core.domain.NestedSpace;
+import portcullis.core.domain.Stage;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
@@ -15,7 +17,7 @@ import portcullis.core.sync.SharedRef;
  * 2.8, 2.9), so a change breaks before it makes:
  *
  * <pre>
- *   VALID(old) --1 V=0; IODIR; IOTINVAL.VMA of the old PSCID; IOFENCE.C PR PW-----> INVALID
+ *   VALID(old) --1 V=0; IODIR; IOTINVAL of the old ids; IOFENCE.C PR PW-----------> INVALID
  *                  with ATS: ATS.INVAL of everything; IOFENCE.C
  *   INVALID    --2 write the fields; release; V=1; IODIR; IOFENCE.C PR PW---------> VALID(new)
  * </pre>
@@ -25,27 +27,25 @@ import portcullis.core.sync.SharedRef;
  * unit uses is the old context or none. Where step 2 is not confirmed, V goes back to 0: its
  * invalidation rids the unit of a context whose fields it read on both sides of the change.
  *
- * <p>Programming is serialised by the lock of the device's group; {@link #space} may be read by any
- * thread.
+ * <p>What the fields are is in a {@link ContextImage}. Programming is serialised by the lock of the
+ * device's group; {@link #image} may be read by any thread.
  */
 final class ContextEntry implements ContextEndpoint {
-  private static final int NO_PSCID = PscidAllocator.NONE;
-
   private final ContextLayout layout;
   private final ContextAts ats;
   private final CommandQueue queue;
   private final PhysicalMemory memory;
 
-  // The address space of the context in memory, null for none; written under the group's lock with
-  // release, pairs with #space.
-  private final SharedRef<@Nullable RiscvAddressSpace> space = new SharedRef<>(null);
+  // What the context in memory says, null if it is not valid; written under the group's lock with
+  // release, pairs with #image.
+  private final SharedRef<@Nullable ContextImage> image = new SharedRef<>(null);
 
   // The rest is guarded by the group's lock. Whether V is 1 in memory:
   private boolean valid;
   // whether the unit is known to use nothing but what memory says;
   private boolean settled;
-  // and the PSCID of the last valid context, until the unit has confirmed to have left it.
-  private int formerPscid = NO_PSCID;
+  // and what the last valid context said, until the unit has confirmed to have left it.
+  private @Nullable ContextImage former;
   // The doubleword with V of the last valid context.
   private long madeWord;
 
@@ -66,14 +66,14 @@ final class ContextEntry implements ContextEndpoint {
     this.settled = settled;
   }
 
-  /** The address space that it has been given, or null while it has none. */
-  @Nullable RiscvAddressSpace space() {
-    return space.getAcquire(); // pairs with #make and #block
+  /** What it has been given to translate by, or null while it is not valid. */
+  @Nullable ContextImage image() {
+    return image.getAcquire(); // pairs with #make and #block
   }
 
   @Override
   public SyncOutcome block() {
-    space.setRelease(null); // pairs with #space
+    image.setRelease(null); // pairs with #image
     SyncOutcome outcome = valid || !settled ? breakFormer() : queue.standing();
     return outcome.isCovered() ? outcome.and(ats.retire()) : outcome;
   }
@@ -85,10 +85,36 @@ final class ContextEntry implements ContextEndpoint {
 
   @Override
   public SyncOutcome translate(AddressSpace target) {
-    if (!(target instanceof RiscvAddressSpace riscv)) {
-      throw new IllegalArgumentException("not an address space of this driver: " + target);
+    return switch (target) {
+      case RiscvAddressSpace first -> replace(first.image(), true);
+      case SecondStageSpace second -> replace(second.image(), true);
+      default ->
+          throw new IllegalArgumentException("not an address space of this driver: " + target);
+    };
+  }
+
+  @Override
+  public @Nullable String incompatibility(AddressSpace target) {
+    return target.stage() == Stage.SECOND && !layout.hasSecondStage()
+        ? "second stages are for devices without a process directory"
+        : null;
+  }
+
+  @Override
+  public SyncOutcome translate(NestedSpace target) {
+    return replace(riscv(target).image(), true);
+  }
+
+  /** See {@link ContextEndpoint#parentCache}. */
+  DeviceCache parentCache(int deviceId, NestedSpace target) {
+    return new ParentCache(queue, deviceId, riscv(target), ats.cache());
+  }
+
+  private static RiscvNestedSpace riscv(NestedSpace space) {
+    if (space instanceof RiscvNestedSpace riscv) {
+      return riscv;
     }
-    return replace(riscv, true);
+    throw new IllegalArgumentException("not a nested space of this driver: " + space);
   }
 
   @Override
@@ -98,7 +124,7 @@ final class ContextEntry implements ContextEndpoint {
 
   /** Makes it valid with nothing but what its layout puts in. */
   SyncOutcome publish() {
-    return replace(null, false);
+    return replace(ContextImage.IDENTITY, false);
   }
 
   /**
@@ -107,13 +133,13 @@ final class ContextEntry implements ContextEndpoint {
    * until it has confirmed.
    */
   SyncOutcome rewrite() {
-    madeWord = layout.validWord(space.getPlain());
+    madeWord = layout.validWord(former == null ? ContextImage.IDENTITY : former);
     memory.setLongRelease(layout.validWordPhysAddr(), madeWord);
-    return layout.invalidate().and(layout.invalidateTranslations(formerPscid)).and(queue.sync());
+    return layout.invalidate().and(layout.invalidateTranslations(former)).and(queue.sync());
   }
 
-  private SyncOutcome replace(@Nullable RiscvAddressSpace target, boolean refusable) {
-    if (valid && settled && target == space.getPlain()) {
+  private SyncOutcome replace(ContextImage target, boolean refusable) {
+    if (valid && settled && target.equals(image.getPlain())) {
       return queue.standing();
     }
     if (valid || !settled) {
@@ -129,9 +155,9 @@ final class ContextEntry implements ContextEndpoint {
         return broken;
       }
     }
-    SyncOutcome allowed = ats.allow(target != null);
+    SyncOutcome allowed = ats.allow(target.translates());
     if (!allowed.isCovered()) {
-      space.setRelease(null); // pairs with #space
+      image.setRelease(null); // pairs with #image
       return allowed;
     }
     return make(target);
@@ -143,33 +169,33 @@ final class ContextEntry implements ContextEndpoint {
     valid = false;
     settled = false;
     SyncOutcome outcome =
-        layout.invalidate().and(layout.invalidateTranslations(formerPscid)).and(queue.sync());
+        layout.invalidate().and(layout.invalidateTranslations(former)).and(queue.sync());
     if (outcome.isCovered()) {
       SyncOutcome forgotten = ats.forget();
       if (!forgotten.isCovered()) {
         return forgotten;
       }
       settled = true;
-      formerPscid = NO_PSCID;
+      former = null;
     }
     return outcome;
   }
 
   /** Step 2. */
-  private SyncOutcome make(@Nullable RiscvAddressSpace target) {
+  private SyncOutcome make(ContextImage target) {
     layout.writeFields(target);
     madeWord = layout.validWord(target);
     // Pairs with the unit's read of the context: who sees V sees the other fields.
     memory.setLongRelease(layout.validWordPhysAddr(), madeWord);
     valid = true;
-    formerPscid = target == null ? NO_PSCID : target.id();
-    space.setRelease(target); // pairs with #space
+    former = target;
+    image.setRelease(target); // pairs with #image
     SyncOutcome outcome = layout.invalidate().and(queue.sync());
     if (!outcome.isCovered()) {
       memory.setLongRelease(layout.validWordPhysAddr(), 0);
       valid = false;
       settled = false;
-      space.setRelease(null); // pairs with #space
+      image.setRelease(null); // pairs with #image
     }
     return outcome;
   }

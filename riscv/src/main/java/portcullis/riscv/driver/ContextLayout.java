@@ -15,12 +15,15 @@ interface ContextLayout {
   /**
    * That doubleword with V=1.
    *
-   * @param space what the context translates by, or null for nothing
+   * @param image what the context translates by
    */
-  long validWord(@Nullable RiscvAddressSpace space);
+  long validWord(ContextImage image);
 
   /** Writes all others, behind V=0. */
-  void writeFields(@Nullable RiscvAddressSpace space);
+  void writeFields(ContextImage image);
+
+  /** Whether there is a place for a second stage. */
+  boolean hasSecondStage();
 
   /** Submits what makes the unit forget the context. */
   SyncOutcome invalidate();
@@ -28,7 +31,7 @@ interface ContextLayout {
   /**
    * Submits what makes the unit forget the translations of a valid context that has been changed.
    *
-   * @param pscid of the context, {@link PscidAllocator#NONE} if it translated nothing
+   * @param former what the context said, null if it was not valid
    */
-  SyncOutcome invalidateTranslations(int pscid);
+  SyncOutcome invalidateTranslations(@Nullable ContextImage former);
 }

@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.riscv.spec.DeviceContext;
-import portcullis.riscv.spec.FirstStageMode;
 import portcullis.riscv.spec.IodirInvalDdt;
 import portcullis.riscv.spec.IotinvalVma;
 
 /**
  * A device context (section 2.1.3), with an address space of its own or with a process directory.
  *
- * <p>{@code iohgatp} and the MSI fields are 0, Bare and Off, from the directory's birth.
+ * <p>With a process directory, {@code iohgatp} and the MSI fields are 0, Bare and Off, from the
+ * directory's birth.
  */
 final class DeviceContextLayout implements ContextLayout {
   /** Value of {@code pdtp} for a context without process directory. */
@@ -21,14 +21,15 @@ final class DeviceContextLayout implements ContextLayout {
   private final CommandQueue queue;
   private final int deviceId;
   private final long context;
-  private final long translating;
+  private final boolean extended;
+  private final long updates;
   private final long pdtp;
   private final ContextAts ats;
 
   /**
    * @param context physical address of the context
-   * @param translating bits of {@code tc} for a context with page tables, but for V and those of
-   *     {@code ats}
+   * @param extended whether the context has 64 bytes
+   * @param updates which of {@code tc.SADE} and {@code tc.GADE} the unit has
    * @param pdtp the process directory, which then has the address spaces, or {@link #NO_DIRECTORY}
    * @param ats whether the device may use ATS
    */
@@ -37,14 +38,16 @@ final class DeviceContextLayout implements ContextLayout {
       CommandQueue queue,
       int deviceId,
       long context,
-      long translating,
+      boolean extended,
+      long updates,
       long pdtp,
       ContextAts ats) {
     this.memory = memory;
     this.queue = queue;
     this.deviceId = deviceId;
     this.context = context;
-    this.translating = translating;
+    this.extended = extended;
+    this.updates = updates;
     this.pdtp = pdtp;
     this.ats = ats;
   }
@@ -55,27 +58,27 @@ final class DeviceContextLayout implements ContextLayout {
   }
 
   @Override
-  public long validWord(@Nullable RiscvAddressSpace space) {
+  public long validWord(ContextImage image) {
     long valid = DeviceContext.V.mask() | ats.controls();
-    if (pdtp != NO_DIRECTORY) {
-      return valid | translating | DeviceContext.PDTV.mask() | DeviceContext.DPE.mask();
-    }
-    return space == null ? valid : valid | translating;
+    return pdtp != NO_DIRECTORY
+        ? valid
+            | (DeviceContext.SADE.mask() & updates)
+            | DeviceContext.PDTV.mask()
+            | DeviceContext.DPE.mask()
+        : valid | (image.updates() & updates);
   }
 
   @Override
-  public void writeFields(@Nullable RiscvAddressSpace space) {
-    long pscid = space == null ? PscidAllocator.NONE : space.id();
-    memory.setLongOpaque(context + DeviceContext.TA_OFFSET, DeviceContext.PSCID.place(pscid));
-    memory.setLongOpaque(
-        context + DeviceContext.FSC_OFFSET, pdtp != NO_DIRECTORY ? pdtp : iosatp(space));
+  public void writeFields(ContextImage image) {
+    image.writeTo(memory, context, extended);
+    if (pdtp != NO_DIRECTORY) {
+      memory.setLongOpaque(context + DeviceContext.FSC_OFFSET, pdtp);
+    }
   }
 
-  /** First-stage context of an address space, in a device context or in a process context. */
-  static long iosatp(@Nullable RiscvAddressSpace space) {
-    return space == null
-        ? DeviceContext.iosatp(FirstStageMode.BARE, 0)
-        : DeviceContext.iosatp(space.mode(), space.table().rootAddress());
+  @Override
+  public boolean hasSecondStage() {
+    return pdtp == NO_DIRECTORY;
   }
 
   @Override
@@ -83,14 +86,12 @@ final class DeviceContextLayout implements ContextLayout {
     return queue.submit(UnitCounter.IODIR, IodirInvalDdt.dword0(deviceId), 0, 0, 1);
   }
 
-  /** Section 6.3.1: of the old values, iohgatp is Bare. */
+  /** Section 6.3.1. */
   @Override
-  public SyncOutcome invalidateTranslations(int pscid) {
+  public SyncOutcome invalidateTranslations(@Nullable ContextImage former) {
     if (pdtp != NO_DIRECTORY) {
       return queue.submit(UnitCounter.IOTINVAL, IotinvalVma.dword0OfAll(), 0, 0, 1);
     }
-    return pscid == PscidAllocator.NONE
-        ? SyncOutcome.COMPLETE
-        : queue.submit(UnitCounter.IOTINVAL, IotinvalVma.dword0OfSpace(pscid), 0, 0, 1);
+    return former == null ? SyncOutcome.COMPLETE : former.forget(queue);
   }
 }

@@ -3,6 +3,7 @@ package portcullis.riscv.driver;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultReason;
+import portcullis.core.fault.GuestAddress;
 import portcullis.core.memory.Access;
 import portcullis.core.memory.Iova;
 import portcullis.core.pagetable.PageTable;
@@ -61,15 +62,32 @@ final class FaultReport {
     }
     RiscvEndpoint device = directory.device(record.deviceId());
     int processId = record.hasProcess() ? record.processId() : NO_PROCESS;
+    ContextImage image = device == null ? null : device.image(processId);
+    GuestAddress guest = guestAddress(record);
     return new DmaFault(
         device == null ? "%06x".formatted(record.deviceId()) : device.name(),
         record.deviceId(),
         processId,
         new Iova(iotval),
         access(record.type()),
-        reason(record.cause(), device == null ? null : device.space(processId), iotval),
+        guest == null
+            ? reason(record.cause(), image == null ? null : image.firstStage(), iotval)
+            : reason(
+                record.cause(), image == null ? null : image.secondStage(), guest.guestPhysAddr()),
         cause,
-        1);
+        1,
+        guest);
+  }
+
+  /** Section 3.2: what {@code iotval2} holds for guest-page faults. */
+  private static @Nullable GuestAddress guestAddress(FaultRecord record) {
+    return switch (record.cause()) {
+      case INSTRUCTION_GUEST_PAGE_FAULT, READ_GUEST_PAGE_FAULT, WRITE_GUEST_PAGE_FAULT ->
+          new GuestAddress(
+              record.iotval2() & FaultRecord.GUEST_ADDRESS.mask(),
+              FaultRecord.IMPLICIT.isSet(record.iotval2()));
+      default -> null;
+    };
   }
 
   private static int access(TransactionType type) {
@@ -81,8 +99,7 @@ final class FaultReport {
     };
   }
 
-  private static FaultReason reason(
-      FaultCause cause, @Nullable RiscvAddressSpace space, long iova) {
+  private static FaultReason reason(FaultCause cause, @Nullable PageTable table, long address) {
     return switch (cause) {
       case INSTRUCTION_PAGE_FAULT,
           READ_PAGE_FAULT,
@@ -90,7 +107,7 @@ final class FaultReport {
           INSTRUCTION_GUEST_PAGE_FAULT,
           READ_GUEST_PAGE_FAULT,
           WRITE_GUEST_PAGE_FAULT ->
-          isMapped(space, iova) ? FaultReason.FORBIDDEN : FaultReason.NOT_MAPPED;
+          isMapped(table, address) ? FaultReason.FORBIDDEN : FaultReason.NOT_MAPPED;
       case MSI_PTE_NOT_VALID -> FaultReason.NOT_MAPPED;
       case ALL_INBOUND_DISALLOWED, DDT_ENTRY_NOT_VALID, PDT_ENTRY_NOT_VALID ->
           FaultReason.DEVICE_BLOCKED;
@@ -118,9 +135,9 @@ final class FaultReport {
 
   /**
    * A record does not tell a page that is not there from one that may not be used this way; the
-   * table does, as far as it has not changed since.
+   * table does, as far as it has not changed since. Of a guest's own tables nothing is known.
    */
-  private static boolean isMapped(@Nullable RiscvAddressSpace space, long iova) {
-    return space != null && space.table().iovaToPhys(iova) != PageTable.UNMAPPED;
+  private static boolean isMapped(@Nullable PageTable table, long address) {
+    return table != null && table.iovaToPhys(address) != PageTable.UNMAPPED;
   }
 }

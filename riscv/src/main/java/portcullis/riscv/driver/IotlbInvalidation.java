@@ -7,8 +7,12 @@ import portcullis.riscv.spec.IotinvalVma;
 import portcullis.riscv.spec.PageTableEntry;
 
 /**
- * Which {@code IOTINVAL.VMA} commands make a unit forget what was gathered: sections 3.1.1, 8.2 and
+ * Which {@code IOTINVAL} commands make a unit forget what was gathered: sections 3.1.1, 8.2 and
  * 8.3. Stateless; thread-safe; allocates nothing.
+ *
+ * <p>Whose caches it is about is said by the first doubleword of the command for everything: {@link
+ * IotinvalVma#dword0OfSpace}, {@link IotinvalVma#dword0OfGuestSpace} or {@link
+ * portcullis.riscv.spec.IotinvalGvma#dword0OfGuest}, which have all else in the same places.
  */
 final class IotlbInvalidation {
   /** More commands than this for one range cost more than refilling the IOTLB. */
@@ -28,14 +32,14 @@ final class IotlbInvalidation {
     this.mostCommands = Math.min(MOST_COMMANDS, queue.entries() / 4);
   }
 
-  SyncOutcome invalidateAll(int pscid) {
-    return queue.submit(UnitCounter.IOTINVAL, IotinvalVma.dword0OfSpace(pscid), 0, 0, 1);
+  SyncOutcome invalidateAll(long ofAll) {
+    return queue.submit(UnitCounter.IOTINVAL, ofAll, 0, 0, 1);
   }
 
-  SyncOutcome invalidate(int pscid, Gather gather) {
+  SyncOutcome invalidate(long ofAll, Gather gather) {
     boolean nonLeaf = gather.hasFreedTables();
     if (nonLeaf && !byNonLeaf) {
-      return invalidateAll(pscid);
+      return invalidateAll(ofAll);
     }
     int strideLog2 = gather.smallestLeafSizeLog2();
     if (strideLog2 == PageTableEntry.NAPOT_SIZE_LOG2) {
@@ -45,15 +49,15 @@ final class IotlbInvalidation {
     long first = gather.firstIova() & -(1L << strideLog2);
     long last = gather.lastIova() | ((1L << strideLog2) - 1);
     long strides = ((last - first) >>> strideLog2) + 1;
-    long dword0 = IotinvalVma.dword0OfAddress(pscid) | IotinvalVma.NL.flag(nonLeaf);
+    long dword0 = ofAll | IotinvalVma.AV.mask() | IotinvalVma.NL.flag(nonLeaf);
     if (strides == 1) {
       return queue.submit(UnitCounter.IOTINVAL, dword0, IotinvalVma.dword1(first), 0, 1);
     }
     if (byRange) {
-      return invalidateRange(pscid, dword0, first, last);
+      return invalidateRange(ofAll, dword0, first, last);
     }
     if (strides > mostCommands) {
-      return invalidateAll(pscid);
+      return invalidateAll(ofAll);
     }
     return queue.submit(
         UnitCounter.IOTINVAL,
@@ -67,10 +71,10 @@ final class IotlbInvalidation {
    * One aligned power of two that holds the range, or if that would be more than twice as large,
    * two that meet where the range crosses its highest boundary.
    */
-  private SyncOutcome invalidateRange(int pscid, long dword0, long first, long last) {
+  private SyncOutcome invalidateRange(long ofAll, long dword0, long first, long last) {
     int sizeLog2 = sizeLog2Of(first ^ last);
     if (sizeLog2 >= Long.SIZE - 1) {
-      return invalidateAll(pscid);
+      return invalidateAll(ofAll);
     }
     if (1L << sizeLog2 <= 2 * (last - first + 1)) {
       return queue.submit(UnitCounter.IOTINVAL, dword0, napot(first, sizeLog2), 0, 1);

@@ -33,14 +33,18 @@ final class ProcessContextLayout implements ContextLayout {
   }
 
   @Override
-  public long validWord(@Nullable RiscvAddressSpace space) {
-    return ProcessContext.V.mask()
-        | ProcessContext.PSCID.place(space == null ? PscidAllocator.NONE : space.id());
+  public long validWord(ContextImage image) {
+    return ProcessContext.V.mask() | ProcessContext.PSCID.place(image.pscid());
   }
 
   @Override
-  public void writeFields(@Nullable RiscvAddressSpace space) {
-    memory.setLongOpaque(context + ProcessContext.FSC_OFFSET, DeviceContextLayout.iosatp(space));
+  public void writeFields(ContextImage image) {
+    memory.setLongOpaque(context + ProcessContext.FSC_OFFSET, image.fsc());
+  }
+
+  @Override
+  public boolean hasSecondStage() {
+    return false;
   }
 
   @Override
@@ -50,7 +54,8 @@ final class ProcessContextLayout implements ContextLayout {
 
   /** Section 6.3.2: iohgatp is Bare. It makes no exception for a first stage that is Bare too. */
   @Override
-  public SyncOutcome invalidateTranslations(int pscid) {
+  public SyncOutcome invalidateTranslations(@Nullable ContextImage former) {
+    int pscid = former == null ? AddressSpaceIds.NONE : former.pscid();
     return queue.submit(UnitCounter.IOTINVAL, IotinvalVma.dword0OfSpace(pscid), 0, 0, 1);
   }
 }

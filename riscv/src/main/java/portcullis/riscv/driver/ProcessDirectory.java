@@ -16,7 +16,7 @@ import portcullis.riscv.spec.ProcessContext;
  *
  * <p>Its root and the way to context 0 are there from the beginning; other tables are added by
  * {@link #process} and stay, since their entries may be cached, until all is given back at once.
- * Programming is serialised by the lock of the device's group; {@link #space} may be called by any
+ * Programming is serialised by the lock of the device's group; {@link #image} may be called by any
  * thread.
  */
 final class ProcessDirectory {
@@ -148,10 +148,10 @@ final class ProcessDirectory {
     return made;
   }
 
-  /** The address space that a process id has been given, or null. */
-  @Nullable RiscvAddressSpace space(int processId) {
+  /** What a process id has been given to translate by, or null. */
+  @Nullable ContextImage image(int processId) {
     ContextEntry known = find(processId);
-    return known == null ? null : known.space();
+    return known == null ? null : known.image();
   }
 
   private ContextAts atsOf(int processId) {

@@ -10,12 +10,14 @@ final class RiscvAddressSpace implements AddressSpace {
   private final PageTable table;
   private final FirstStageMode mode;
   private final int pscid;
+  private final ContextImage image;
 
   RiscvAddressSpace(RiscvIommuDriver driver, PageTable table, FirstStageMode mode, int pscid) {
     this.driver = driver;
     this.table = table;
     this.mode = mode;
     this.pscid = pscid;
+    this.image = ContextImage.ofFirstStage(mode, table, pscid);
   }
 
   @Override
@@ -39,5 +41,9 @@ final class RiscvAddressSpace implements AddressSpace {
 
   FirstStageMode mode() {
     return mode;
+  }
+
+  ContextImage image() {
+    return image;
   }
 }

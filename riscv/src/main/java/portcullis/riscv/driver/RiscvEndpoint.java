@@ -3,6 +3,7 @@ package portcullis.riscv.driver;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.IommuEndpoint;
+import portcullis.core.domain.NestedSpace;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 
@@ -11,7 +12,7 @@ import portcullis.core.invalidation.SyncOutcome;
  * the device context points to a process directory from probe to release, and process context 0 is
  * what is programmed for requests without a PASID.
  *
- * <p>Programming is serialised by the lock of the device's group; {@link #space} may be called by
+ * <p>Programming is serialised by the lock of the device's group; {@link #image} may be called by
  * any thread.
  */
 final class RiscvEndpoint implements IommuEndpoint {
@@ -51,16 +52,15 @@ final class RiscvEndpoint implements IommuEndpoint {
   }
 
   /**
-   * The address space that requests have been given, or null while they are blocked or
-   * untranslated.
+   * What requests have been given to translate by, or null while they are blocked.
    *
    * @param processId of the requests; negative for those without
    */
-  @Nullable RiscvAddressSpace space(int processId) {
+  @Nullable ContextImage image(int processId) {
     if (processId < 0) {
-      return own.space();
+      return own.image();
     }
-    return processes == null ? null : processes.space(processId);
+    return processes == null ? null : processes.image(processId);
   }
 
   /**
@@ -87,8 +87,23 @@ final class RiscvEndpoint implements IommuEndpoint {
   }
 
   @Override
+  public @Nullable String incompatibility(AddressSpace target) {
+    return own.incompatibility(target);
+  }
+
+  @Override
   public SyncOutcome translate(AddressSpace target) {
     return own.translate(target);
+  }
+
+  @Override
+  public SyncOutcome translate(NestedSpace target) {
+    return own.translate(target);
+  }
+
+  @Override
+  public DeviceCache parentCache(NestedSpace target) {
+    return own.parentCache(deviceId, target);
   }
 
   @Override

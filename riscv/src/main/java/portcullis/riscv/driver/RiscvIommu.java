@@ -5,12 +5,15 @@ import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
+import portcullis.core.domain.NestedSpace;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.DeviceContext;
 import portcullis.riscv.spec.DirectoryMode;
 import portcullis.riscv.spec.FirstStageMode;
+import portcullis.riscv.spec.IotinvalVma;
+import portcullis.riscv.spec.SecondStageMode;
 
 /**
  * One RISC-V IOMMU that runs, from {@link RiscvIommuDriver#install} to {@link #shutDown}.
@@ -154,7 +157,8 @@ public final class RiscvIommu implements Iommu {
             commands,
             deviceId,
             context,
-            DeviceContext.SADE.flag(marksDirtyPages()),
+            capabilities.has(Capabilities.MSI_FLAT),
+            (DeviceContext.SADE.mask() | DeviceContext.GADE.mask()) & (marksDirtyPages() ? -1L : 0),
             processes == null ? DeviceContextLayout.NO_DIRECTORY : processes.pdtp(),
             ats);
     ContextEntry made = new ContextEntry(layout, ats, commands, pages.memory(), false);
@@ -176,14 +180,35 @@ public final class RiscvIommu implements Iommu {
 
   @Override
   public @Nullable String incompatibility(AddressSpace space) {
-    if (!(space instanceof RiscvAddressSpace riscv) || !riscv.driver().equals(driver())) {
-      return name() + " cannot use an address space of another driver";
+    if (space instanceof RiscvAddressSpace first && first.driver().equals(driver())) {
+      return incompatibility(first.mode());
     }
-    if (!capabilities.supports(riscv.mode())) {
-      return "%s has no %s page tables, only up to %s (capabilities = 0x%x)"
-          .formatted(name(), riscv.mode(), highestMode(), capabilities.value());
+    if (space instanceof SecondStageSpace second && second.driver().equals(driver())) {
+      String why = second.incompatibility(capabilities);
+      return why == null ? null : refusal(why);
     }
-    return null;
+    return name() + " cannot use an address space of another driver";
+  }
+
+  @Override
+  public @Nullable String incompatibility(NestedSpace space) {
+    if (!(space instanceof RiscvNestedSpace nested)) {
+      return name() + " cannot use tables of another architecture";
+    }
+    if (nested.guest().updated() && !capabilities.has(Capabilities.AMO_HWAD)) {
+      return refusal("no updates of A and D");
+    }
+    return incompatibility(nested.guest().mode());
+  }
+
+  private @Nullable String incompatibility(FirstStageMode mode) {
+    return capabilities.supports(mode)
+        ? null
+        : refusal("no %s page tables, only up to %s".formatted(mode, highestMode()));
+  }
+
+  private String refusal(String what) {
+    return "%s has %s (capabilities = 0x%x)".formatted(name(), what, capabilities.value());
   }
 
   /** The mode with the widest addresses that the unit supports. */
@@ -197,7 +222,18 @@ public final class RiscvIommu implements Iommu {
     return highest;
   }
 
-  /** Its contexts then have tc.SADE: section 2.1.3.1. */
+  /** The second-stage mode with the widest addresses that the unit supports. */
+  SecondStageMode highestSecondStageMode() {
+    SecondStageMode highest = SecondStageMode.BARE;
+    for (SecondStageMode mode : SecondStageMode.values()) {
+      if (capabilities.supports(mode)) {
+        highest = mode;
+      }
+    }
+    return highest;
+  }
+
+  /** Its contexts then have tc.SADE or tc.GADE: section 2.1.3.1. */
   @Override
   public boolean marksDirtyPages() {
     return capabilities.has(Capabilities.AMO_HWAD);
@@ -205,14 +241,32 @@ public final class RiscvIommu implements Iommu {
 
   @Override
   public SyncOutcome invalidate(int addressSpaceId, Gather gather) {
-    statistics.add(UnitCounter.INVALIDATIONS, 1);
-    return iotlb.invalidate(addressSpaceId, gather);
+    return invalidateTagged(CacheTag.dword0(addressSpaceId), gather);
   }
 
+  /**
+   * {@inheritDoc} Of a second stage, also the translations of first stages over it, which may have
+   * been kept whole.
+   */
   @Override
   public SyncOutcome invalidateAll(int addressSpaceId) {
+    SyncOutcome outcome = invalidateTagged(CacheTag.dword0(addressSpaceId));
+    return CacheTag.isGuest(addressSpaceId)
+        ? outcome.and(
+            iotlb.invalidateAll(IotinvalVma.dword0OfGuest(CacheTag.gscid(addressSpaceId))))
+        : outcome;
+  }
+
+  /** As {@link #invalidate}, for caches named as {@link IotlbInvalidation} wants. */
+  SyncOutcome invalidateTagged(long dword0, Gather gather) {
     statistics.add(UnitCounter.INVALIDATIONS, 1);
-    return iotlb.invalidateAll(addressSpaceId);
+    return iotlb.invalidate(dword0, gather);
+  }
+
+  /** As {@link #invalidateAll}, likewise. */
+  SyncOutcome invalidateTagged(long dword0) {
+    statistics.add(UnitCounter.INVALIDATIONS, 1);
+    return iotlb.invalidateAll(dword0);
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.IommuDriver;
+import portcullis.core.domain.MessagePattern;
+import portcullis.core.domain.Stage;
 import portcullis.core.fault.FaultSink;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.pagetable.PageTable;
@@ -11,7 +13,9 @@ import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedRef;
 import portcullis.machine.bus.MmioRegion;
+import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.FirstStageMode;
+import portcullis.riscv.spec.SecondStageMode;
 
 /**
  * The driver of all RISC-V IOMMUs of a machine: installs units, and makes address spaces that they
@@ -22,7 +26,8 @@ public final class RiscvIommuDriver implements IommuDriver {
 
   private final PageAllocator pages;
   private final Options options;
-  private final PscidAllocator pscids = new PscidAllocator();
+  private final AddressSpaceIds pscids = new AddressSpaceIds(AddressSpaceIds.LAST_PSCID);
+  private final AddressSpaceIds gscids = new AddressSpaceIds(AddressSpaceIds.LAST_GSCID);
   private final Mutex lock = new Mutex(LockClass.REGISTRY, 1);
   // Immutable snapshot of the units that run; replaced under #lock with release, pairs with #units.
   private final SharedRef<RiscvIommu[]> units = new SharedRef<>(NO_UNITS);
@@ -112,7 +117,7 @@ public final class RiscvIommuDriver implements IommuDriver {
   public @Nullable AddressSpace createAddressSpace() {
     FirstStageMode mode = pageMode();
     int pscid = pscids.allocate();
-    if (pscid == PscidAllocator.NONE) {
+    if (pscid == AddressSpaceIds.NONE) {
       return null;
     }
     PageTable table =
@@ -122,6 +127,67 @@ public final class RiscvIommuDriver implements IommuDriver {
       return null;
     }
     return new RiscvAddressSpace(this, table, mode, pscid);
+  }
+
+  /**
+   * {@inheritDoc} A second stage is of the widest mode that any unit has, and a window needs one
+   * (section 2.1.3.5).
+   */
+  @Override
+  public @Nullable AddressSpace createAddressSpace(Stage stage, @Nullable MessagePattern window) {
+    return switch (stage) {
+      case FIRST -> {
+        if (window != null) {
+          throw new IllegalArgumentException("no second stage for " + window);
+        }
+        yield createAddressSpace();
+      }
+      case SECOND -> createSecondStage(window);
+    };
+  }
+
+  private @Nullable AddressSpace createSecondStage(@Nullable MessagePattern window) {
+    SecondStageMode mode = secondStageMode();
+    if (mode == SecondStageMode.BARE || (window != null && !hasMessageTables())) {
+      return null;
+    }
+    int gscid = gscids.allocate();
+    if (gscid == AddressSpaceIds.NONE) {
+      return null;
+    }
+    FlatMessageTable messages = window == null ? null : FlatMessageTable.create(pages, window);
+    PageTable table =
+        window != null && messages == null
+            ? null
+            : PageTable.create(new RiscvPageTableFormat(formatOf(mode), options.svnapot()), pages);
+    if (table == null) {
+      if (messages != null) {
+        messages.free();
+      }
+      gscids.release(gscid);
+      return null;
+    }
+    return new SecondStageSpace(this, table, mode, gscid, messages);
+  }
+
+  /** The mode that new second stages get; Bare if no unit has one. */
+  public SecondStageMode secondStageMode() {
+    SecondStageMode widest = SecondStageMode.BARE;
+    for (RiscvIommu unit : units.getAcquire()) { // pairs with #remember
+      if (unit.highestSecondStageMode().compareTo(widest) > 0) {
+        widest = unit.highestSecondStageMode();
+      }
+    }
+    return widest;
+  }
+
+  private boolean hasMessageTables() {
+    for (RiscvIommu unit : units.getAcquire()) { // pairs with #remember
+      if (unit.capabilities().has(Capabilities.MSI_FLAT)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The mode that new address spaces get. */
@@ -141,8 +207,12 @@ public final class RiscvIommuDriver implements IommuDriver {
     return widest;
   }
 
-  PscidAllocator pscids() {
+  AddressSpaceIds pscids() {
     return pscids;
+  }
+
+  AddressSpaceIds gscids() {
+    return gscids;
   }
 
   void forget(RiscvIommu unit) {
@@ -181,6 +251,15 @@ public final class RiscvIommuDriver implements IommuDriver {
       case SV39 -> RiscvPageTableFormat.Mode.SV39;
       case SV48 -> RiscvPageTableFormat.Mode.SV48;
       case SV57 -> RiscvPageTableFormat.Mode.SV57;
+      case BARE -> throw new IllegalArgumentException("page mode " + mode + " has no page table");
+    };
+  }
+
+  private static RiscvPageTableFormat.Mode formatOf(SecondStageMode mode) {
+    return switch (mode) {
+      case SV39X4 -> RiscvPageTableFormat.Mode.SV39X4;
+      case SV48X4 -> RiscvPageTableFormat.Mode.SV48X4;
+      case SV57X4 -> RiscvPageTableFormat.Mode.SV57X4;
       case BARE -> throw new IllegalArgumentException("page mode " + mode + " has no page table");
     };
   }

@@ -3,13 +3,15 @@
  * nowhere else, and relies on nothing but the specification.
  *
  * <pre>
- *   RiscvIommuDriver ---- PscidAllocator, page mode ----> RiscvAddressSpace (PageTable, PSCID)
- *        | install: BringUp
+ *   RiscvIommuDriver ---- AddressSpaceIds, page mode ---> RiscvAddressSpace (PageTable, PSCID)
+ *        |                                      '-------> SecondStageSpace (PageTable, GSCID,
+ *        | install: BringUp                                        |        FlatMessageTable)
+ *        |                                     RiscvFirstStage --nest--> RiscvNestedSpace
  *        v
  *   RiscvIommu ---- one unit ----+-- IotlbInvalidation --\
  *        | probe                 |                        +--> CommandQueue --> CommandBacklog
  *        v                       +-- RiscvEndpoint ------/         |
- *   DeviceDirectory -- contexts --/    |  one device; AtsCache     | errors
+ *   DeviceDirectory -- contexts --/    |  one device; ContextImage | errors
  *                                |     |                           |
  *                                |     +-- ContextEntry: its device context; or where it has
  *                                |     |     PASIDs, that and its process contexts

@@ -69,6 +69,30 @@ public record Capabilities(long value) {
   /** Translation-request interface for debug. */
   public static final BitField DBG = BitField.ro("DBG", 31, 31);
 
+  /** Whether second-stage tables of this mode can be used, while {@code fctl.GXL} is 0. */
+  public boolean supports(SecondStageMode mode) {
+    return switch (mode) {
+      case BARE -> true;
+      case SV39X4 -> has(SV39X4);
+      case SV48X4 -> has(SV48X4);
+      case SV57X4 -> has(SV57X4);
+    };
+  }
+
+  /** Number of bits of a guest-physical address, the MGPAW of section 2.1.3.6. */
+  public int guestPhysicalAddressBits() {
+    if (has(SV57X4)) {
+      return 59;
+    }
+    if (has(SV48X4)) {
+      return 50;
+    }
+    if (has(SV39X4)) {
+      return 41;
+    }
+    return has(SV32X4) ? 34 : physicalAddressBits();
+  }
+
   /** Number of bits of a physical address. */
   public static final BitField PAS = BitField.ro("PAS", 32, 37);
 

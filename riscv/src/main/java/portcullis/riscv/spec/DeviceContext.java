@@ -128,6 +128,9 @@ public final class DeviceContext {
   /** {@link #FSC_MODE} of a process directory: 20-bit process ids. */
   public static final int PDTP_PD20 = 3;
 
+  /** {@link #MSIPTP_MODE}: a flat table. */
+  public static final int MSIPTP_FLAT = 1;
+
   /** {@link #IOHGATP_MODE}: no second stage. */
   public static final int IOHGATP_BARE = 0;
 
@@ -206,6 +209,18 @@ public final class DeviceContext {
   /** {@code fsc} of a context without process directory. */
   public static long iosatp(FirstStageMode mode, long rootPhysAddr) {
     return FSC_MODE.place(mode.encoding()) | FSC_PPN.place(rootPhysAddr >>> 12);
+  }
+
+  /** {@code iohgatp}; the root is a multiple of 16 KiB. */
+  public static long iohgatp(SecondStageMode mode, int gscid, long rootPhysAddr) {
+    return IOHGATP_MODE.place(mode.encoding())
+        | GSCID.place(gscid)
+        | IOHGATP_PPN.place(rootPhysAddr >>> 12);
+  }
+
+  /** {@code msiptp} of a flat table. */
+  public static long flatMsiptp(long tablePhysAddr) {
+    return MSIPTP_MODE.place(MSIPTP_FLAT) | MSIPTP_PPN.place(tablePhysAddr >>> 12);
   }
 
   /**

@@ -52,6 +52,12 @@ public record FaultRecord(
   /** The device id. */
   public static final BitField DID = BitField.rw("DID", 40, 63);
 
+  /** Of {@code iotval2} of a guest-page fault: a table of the first stage was being read. */
+  public static final BitField IMPLICIT = BitField.rw("implicit", 0, 0);
+
+  /** Of {@code iotval2} of a guest-page fault: the guest-physical address, bits 63:2. */
+  public static final BitField GUEST_ADDRESS = BitField.rw("GPA[63:2]", 2, 63);
+
   /** The doublewords. */
   public static final List<Layout> WORDS =
       List.of(

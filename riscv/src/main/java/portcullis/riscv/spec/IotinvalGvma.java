@@ -68,6 +68,11 @@ public record IotinvalGvma(
 
   private static final long HEADER = 1 | 1 << 7;
 
+  /** Everything of the second stage of a virtual machine; the second doubleword is 0. */
+  public static long dword0OfGuest(int gscid) {
+    return HEADER | GV.mask() | GSCID.place(gscid);
+  }
+
   static IotinvalGvma decode(long dword0, long dword1) {
     return new IotinvalGvma(
         AV.isSet(dword0),

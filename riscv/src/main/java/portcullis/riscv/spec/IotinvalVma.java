@@ -85,6 +85,16 @@ public record IotinvalVma(
     return HEADER | PSCV.mask() | PSCID.place(pscid);
   }
 
+  /** Everything of all address spaces of a virtual machine; the second doubleword is 0. */
+  public static long dword0OfGuest(int gscid) {
+    return HEADER | GV.mask() | GSCID.place(gscid);
+  }
+
+  /** Everything of an address space of a virtual machine but global mappings; likewise. */
+  public static long dword0OfGuestSpace(int gscid, int pscid) {
+    return dword0OfGuest(gscid) | dword0OfSpace(pscid);
+  }
+
   /** One address of a host address space, which {@link #dword1(long)} names. */
   public static long dword0OfAddress(int pscid) {
     return HEADER | AV.mask() | PSCV.mask() | PSCID.place(pscid);

@@ -77,4 +77,9 @@ public final class MsiPageTableEntry {
               BitField.reserved(61, 63)));
 
   private MsiPageTableEntry() {}
+
+  /** The first doubleword of an entry in basic translate mode; the second is ignored. */
+  public static long basic(long pagePhysAddr) {
+    return V.mask() | M.place(MODE_BASIC) | PPN.place(pagePhysAddr >>> 12);
+  }
 }

@@ -59,6 +59,12 @@ class CommandCodecTest {
     assertThat(IotinvalVma.ofAddress(5, 0xffff_f000_0000_1000L).dword1())
         .isEqualTo(IotinvalVma.dword1(0xffff_f000_0000_1000L));
     assertThat(IotinvalVma.address(IotinvalVma.dword1(-4096L))).isEqualTo(-4096L);
+    assertThat(Command.decode(IotinvalVma.dword0OfGuest(0xffff), 0))
+        .isEqualTo(new IotinvalVma(false, false, 0, true, 0xffff, false, false, 0));
+    assertThat(Command.decode(IotinvalVma.dword0OfGuestSpace(0xffff, 0xfffff), 0))
+        .isEqualTo(new IotinvalVma(false, true, 0xfffff, true, 0xffff, false, false, 0));
+    assertThat(Command.decode(IotinvalGvma.dword0OfGuest(0xffff), 0))
+        .isEqualTo(new IotinvalGvma(false, true, 0xffff, 0, false, false, 0));
     assertThat(Command.decode(IofenceC.dword0(true, false, -2), IofenceC.dword1(0x1234)))
         .isEqualTo(new IofenceC(true, false, true, false, -2, 0x1234));
     assertThat(Command.decode(IodirInvalDdt.dword0(0xffffff), 0))

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import portcullis.core.domain.AttachOutcome;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.IommuSystem.NestedResult;
+import portcullis.core.domain.NestedDomain;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.invalidation.Gather;
@@ -30,6 +31,7 @@ public abstract class DomainScene {
   long allocatedBefore;
   Device a;
   final List<PagingDomain> domains = new ArrayList<>();
+  private final List<NestedDomain> nested = new ArrayList<>();
   private final List<Device> devices = new ArrayList<>();
   final List<Long> mappedPages = new ArrayList<>();
 
@@ -47,6 +49,9 @@ public abstract class DomainScene {
   final void tearDown() {
     for (Device device : devices) {
       machine.system().release(device);
+    }
+    for (NestedDomain domain : nested) {
+      assertThat(domain.destroy()).as("%s can be destroyed", domain).isTrue();
     }
     for (PagingDomain domain : domains) {
       assertThat(domain.destroy()).as("%s can be destroyed", domain).isTrue();
@@ -72,10 +77,19 @@ public abstract class DomainScene {
   }
 
   final PagingDomain domain() {
-    PagingDomain made =
-        Objects.requireNonNull(machine.system().createPagingDomain("d", machine.driver()));
+    PagingDomain made = machine.createDomain("d");
     domains.add(made);
     return made;
+  }
+
+  final NestedDomain nested(NestedResult result) {
+    return switch (result) {
+      case NestedResult.Created created -> {
+        nested.add(created.domain());
+        yield created.domain();
+      }
+      case NestedResult.Refused refused -> throw new AssertionError(refused.reason());
+    };
   }
 
   final Device probe(int iommuIndex, String name, int requesterId) {

@@ -13,6 +13,7 @@ import portcullis.core.domain.AttachOutcome;
 import portcullis.core.domain.BlockedDomain;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.Domain;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.memory.Access;
@@ -66,11 +67,22 @@ public abstract class DomainStress {
   /** Makes a machine for one test. */
   protected abstract IommuFixture createFixture();
 
+  /**
+   * Domains in which the addresses of the test mean what they mean in {@code domain}, for devices
+   * to be attached to: that one, or others that lead there. PASIDs use that one only.
+   */
+  protected List<Domain> targets(IommuFixture machine, PagingDomain domain) {
+    return List.of(domain);
+  }
+
+  /** Ends what {@link #targets} has made, while {@code domain} is still there. */
+  protected void end(List<Domain> targets) {}
+
   @Test
   final void noAccessEverSeesWhatItMustNot() {
     IommuFixture machine = createFixture();
-    PagingDomain domain =
-        Objects.requireNonNull(machine.system().createPagingDomain("stress", machine.driver()));
+    PagingDomain domain = machine.createDomain("stress");
+    List<Domain> targets = targets(machine, domain);
     Arrays.setAll(attachEpochs, i -> new SharedLong(0));
     for (int i = 0; i < DEVICES; i++) {
       devices.setRelease(i, probe(machine, i));
@@ -81,8 +93,8 @@ public abstract class DomainStress {
     List<Task> background = new ArrayList<>();
     background.add(Task.spawn("dma-even", () -> access(machine, 0)));
     background.add(Task.spawn("dma-odd", () -> access(machine, 1)));
-    background.add(Task.spawn("churn-even", () -> churn(machine, domain, 0)));
-    background.add(Task.spawn("churn-odd", () -> churn(machine, domain, 1)));
+    background.add(Task.spawn("churn-even", () -> churn(machine, domain, targets, 0)));
+    background.add(Task.spawn("churn-odd", () -> churn(machine, domain, targets, 1)));
     workers.forEach(Task::join);
     running.set(0);
     background.forEach(Task::join);
@@ -97,6 +109,7 @@ public abstract class DomainStress {
         machine.system().release(device);
       }
     }
+    end(targets);
     assertThat(domain.destroy()).isTrue();
     machine.close();
     assertThat(machine.pages().allocatedBytes()).as("pages leaked").isZero();
@@ -176,7 +189,8 @@ public abstract class DomainStress {
   }
 
   // Owns every other device.
-  private void churn(IommuFixture machine, PagingDomain domain, int parity) {
+  private void churn(
+      IommuFixture machine, PagingDomain domain, List<Domain> targets, int parity) {
     SplittableRandom random = new SplittableRandom(seed ^ (parity + 4711));
     Backoff backoff = new Backoff();
     while (running.get() == 1 && breach.get() == null) {
@@ -185,7 +199,7 @@ public abstract class DomainStress {
       Device device = Objects.requireNonNull(devices.getAcquire(index));
       SharedLong epoch = attachEpochs[index * (1 + pasids) + pasid];
       if ((epoch.get() & 1) == 0) {
-        attach(device, pasid, domain);
+        attach(device, pasid, domain, targets.get(random.nextInt(targets.size())));
         epoch.getAndAdd(1);
       } else if (random.nextInt(4 * (1 + pasids)) == 0) {
         for (int i = 0; i <= pasids; i++) {
@@ -194,6 +208,10 @@ public abstract class DomainStress {
         }
         machine.system().release(device);
         devices.setRelease(index, probe(machine, index));
+      } else if (targets.size() > 1 && random.nextBoolean()) {
+        epoch.getAndAdd(1);
+        attach(device, pasid, domain, targets.get(random.nextInt(targets.size())));
+        epoch.getAndAdd(1);
       } else {
         epoch.getAndAdd(1);
         detach(device, pasid);
@@ -202,8 +220,8 @@ public abstract class DomainStress {
     }
   }
 
-  private void attach(Device device, int pasid, PagingDomain domain) {
-    AttachOutcome outcome = pasid == 0 ? device.attach(domain) : device.attachPasid(pasid, domain);
+  private void attach(Device device, int pasid, PagingDomain domain, Domain target) {
+    AttachOutcome outcome = pasid == 0 ? device.attach(target) : device.attachPasid(pasid, domain);
     check(outcome.isAttached(), "attach");
   }
 

@@ -1,15 +1,20 @@
 package portcullis.testkit.domain;
 
 import java.util.List;
+import java.util.Objects;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.IommuSystem;
+import portcullis.core.domain.PagingDomain;
+import portcullis.core.domain.Stage;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.memory.PageAllocator;
+import portcullis.machine.bus.DmaOutcome;
 import portcullis.machine.bus.DmaTransaction;
 import portcullis.machine.bus.SystemBus;
+import portcullis.machine.interrupts.MsiController;
 
 /** A machine with at least two IOMMUs of one vendor, and the means to look at it from outside. */
 public interface IommuFixture extends AutoCloseable {
@@ -27,6 +32,16 @@ public interface IommuFixture extends AutoCloseable {
 
   /** The vendor's driver. */
   IommuDriver driver();
+
+  /** Which stage {@link #createDomain} makes domains of. */
+  default Stage stage() {
+    return Stage.FIRST;
+  }
+
+  /** Makes an empty paging domain, which must succeed. */
+  default PagingDomain createDomain(String name) {
+    return Objects.requireNonNull(system().createPagingDomain(name, driver(), stage()));
+  }
 
   /** The IOMMUs, running. */
   List<? extends Iommu> iommus();
@@ -51,6 +66,15 @@ public interface IommuFixture extends AutoCloseable {
    * @return the physical address, or {@link #BLOCKED}
    */
   long translate(int iommuIndex, int requesterId, int pasid, long iova, int access);
+
+  /** A message-signalled interrupt from a device, as the hardware treats it now. */
+  DmaOutcome interrupt(int iommuIndex, int requesterId, long iova, int data);
+
+  /** Where messages are to go. */
+  MsiController interrupts();
+
+  /** Physical address of its page, whose first word is the doorbell. */
+  long interruptPage();
 
   /** Makes an IOMMU stop executing commands, or go on with them. */
   void stall(int iommuIndex, boolean stalled);

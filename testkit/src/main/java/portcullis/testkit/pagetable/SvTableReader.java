@@ -5,14 +5,16 @@ import portcullis.core.memory.Access;
 import portcullis.core.memory.PhysicalMemory;
 
 /**
- * First-stage tables of RISC-V, read by the numbered steps of "Virtual Address Translation Process"
- * of the privileged architecture and by the chapter on Svnapot, for a user-level request to
- * hardware that does not update A and D.
+ * Tables of RISC-V, read by the numbered steps of "Virtual Address Translation Process" of the
+ * privileged architecture and by the chapter on Svnapot, for a user-level request to hardware that
+ * does not update A and D. Of the second stage by "Guest Physical Address Translation": the same
+ * but for a root of 16 KiB, and addresses that are not sign-extended.
  *
  * @param levels 3 for Sv39, 4 for Sv48, 5 for Sv57
+ * @param guest whether it is the scheme named x4
  * @param svnapot whether the hardware has that extension; else N is reserved
  */
-public record SvTableReader(int levels, boolean svnapot) implements TableReader {
+public record SvTableReader(int levels, boolean guest, boolean svnapot) implements TableReader {
   private static final int PAGESIZE_LOG2 = 12;
   private static final int PTESIZE = 8;
   private static final int VPN_BITS = 9;
@@ -20,8 +22,11 @@ public record SvTableReader(int levels, boolean svnapot) implements TableReader 
   @Override
   public @Nullable Translation translate(PhysicalMemory memory, long root, long iova) {
     int vaBits = PAGESIZE_LOG2 + VPN_BITS * levels;
-    if (iova << (64 - vaBits) >> (64 - vaBits) != iova) {
-      return null; // all higher bits must equal the top one
+    if (guest ? iova >>> (vaBits + 2) != 0 : iova << (64 - vaBits) >> (64 - vaBits) != iova) {
+      return null; // all higher bits must be 0, or equal the top one
+    }
+    if (guest && (root & 0x3fff) != 0) {
+      return null;
     }
     long a = root; // step 1
     int i = levels - 1;
@@ -76,8 +81,9 @@ public record SvTableReader(int levels, boolean svnapot) implements TableReader 
   }
 
   private long tableBytes(PhysicalMemory memory, long table, int level) {
-    long bytes = 1L << PAGESIZE_LOG2;
-    for (int i = 0; level > 0 && i < 1 << VPN_BITS; i++) {
+    int bits = guest && level == levels - 1 ? VPN_BITS + 2 : VPN_BITS;
+    long bytes = (long) PTESIZE << bits;
+    for (int i = 0; level > 0 && i < 1 << bits; i++) {
       long pte = memory.getLongAcquire(table + (long) i * PTESIZE);
       if (bit(pte, 0) && !bit(pte, 1) && !bit(pte, 2) && !bit(pte, 3)) {
         bytes += tableBytes(memory, ppn(pte) << PAGESIZE_LOG2, level - 1);
@@ -99,7 +105,8 @@ public record SvTableReader(int levels, boolean svnapot) implements TableReader 
     return pte << 10 >>> 20;
   }
 
-  private static long vpn(long iova, int level) {
-    return iova >>> (PAGESIZE_LOG2 + VPN_BITS * level) & ((1 << VPN_BITS) - 1);
+  private long vpn(long iova, int level) {
+    int bits = guest && level == levels - 1 ? VPN_BITS + 2 : VPN_BITS;
+    return iova >>> (PAGESIZE_LOG2 + VPN_BITS * level) & ((1 << bits) - 1);
   }
 }

@@ -8,7 +8,18 @@ import portcullis.riscv.driver.RiscvPageTableFormat;
 import portcullis.riscv.driver.RiscvPageTableFormat.Mode;
 
 @ParameterizedClass(name = "{0}, Svnapot {1}")
-@CsvSource({"SV39, false", "SV39, true", "SV48, false", "SV48, true", "SV57, false", "SV57, true"})
+@CsvSource({
+  "SV39, false",
+  "SV39, true",
+  "SV48, false",
+  "SV48, true",
+  "SV57, false",
+  "SV57, true",
+  "SV39X4, false",
+  "SV39X4, true",
+  "SV48X4, true",
+  "SV57X4, true"
+})
 class RiscvPageTableTest extends PageTableContract {
   private final RiscvPageTableFormat format;
 
@@ -23,7 +34,8 @@ class RiscvPageTableTest extends PageTableContract {
 
   @Override
   protected TableReader reader() {
-    return new SvTableReader(format.mode().ordinal() + 3, format.svnapot());
+    return new SvTableReader(
+        format.mode().levels(), format.mode().widening() != 0, format.svnapot());
   }
 
   @Override

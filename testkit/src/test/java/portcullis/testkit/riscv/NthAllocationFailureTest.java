@@ -3,6 +3,7 @@ package portcullis.testkit.riscv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import portcullis.core.dma.CoherentBuffer;
@@ -15,20 +16,28 @@ import portcullis.core.domain.BlockedDomain;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IommuSystem;
+import portcullis.core.domain.MessagePattern;
+import portcullis.core.domain.NestedDomain;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.domain.ReservedRegion;
+import portcullis.core.domain.Stage;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.memory.Access;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.pagetable.MapOutcome;
 import portcullis.core.sync.Signal;
 import portcullis.machine.bus.SystemBus;
 import portcullis.riscv.device.RiscvIommuConfig;
 import portcullis.riscv.device.RiscvIommuDevice;
 import portcullis.riscv.device.WiredInterrupt;
 import portcullis.riscv.driver.InterruptDelivery;
+import portcullis.riscv.driver.RiscvFirstStage;
 import portcullis.riscv.driver.RiscvIommu;
 import portcullis.riscv.driver.RiscvIommuDriver;
 import portcullis.riscv.driver.UnitSettings;
 import portcullis.riscv.spec.Capabilities;
+import portcullis.riscv.spec.FirstStageMode;
 
 /**
  * A life from bring-up to shutdown in which the first allocation fails, then the second, and so on
@@ -42,9 +51,9 @@ class NthAllocationFailureTest {
       new ReservedRegion(0x2800_0000L, 0x2800_0fffL, ReservedRegion.Kind.DIRECT);
 
   private static final RiscvIommuConfig CONFIG =
-      RiscvIommuConfig.standard()
+      RiscvFixture.nesting()
           .withCapabilities(
-              RiscvIommuConfig.standard().capabilities().value() | Capabilities.PD20.mask());
+              RiscvFixture.nesting().capabilities().value() | Capabilities.PD20.mask());
   private static final int PASID = 0xa_bcde;
 
   private final PhysicalMemory memory = PhysicalMemory.anonymous(RAM, 64L << 20);
@@ -110,7 +119,7 @@ class NthAllocationFailureTest {
       case IommuSystem.ProbeResult.Present present -> {
         boolean good = use(system, driver, present.device());
         system.release(present.device());
-        yield good;
+        yield good & probeAndUseAsGuest(system, driver, unit);
       }
     };
   }
@@ -140,6 +149,50 @@ class NthAllocationFailureTest {
     device.detachPasid(PASID);
     assertThat(domain.liveBonds()).isZero();
     assertThat(domain.destroy()).isTrue();
+    return good;
+  }
+
+  private static boolean probeAndUseAsGuest(
+      IommuSystem system, RiscvIommuDriver driver, RiscvIommu unit) {
+    DeviceDescription description = new DeviceDescription("nic", 0x8, "nic", List.of(DOORBELL));
+    return switch (system.probe(unit, description)) {
+      case IommuSystem.ProbeResult.Refused refused -> {
+        assertThat(refused.reason()).contains("memory");
+        yield false;
+      }
+      case IommuSystem.ProbeResult.Present present -> {
+        boolean good = useAsGuest(system, driver, present.device());
+        system.release(present.device());
+        yield good;
+      }
+    };
+  }
+
+  // Its doorbell is an interrupt file of the guest's, led to itself.
+  private static boolean useAsGuest(IommuSystem system, RiscvIommuDriver driver, Device device) {
+    MessagePattern doorbell = new MessagePattern(0, DOORBELL.firstIova() >>> 12);
+    PagingDomain parent = system.createPagingDomain("parent", driver, Stage.SECOND, doorbell);
+    if (parent == null) {
+      return false;
+    }
+    Objects.requireNonNull(parent.messageWindow()).mapFile(0, DOORBELL.firstIova());
+    NestedDomain nested =
+        ((IommuSystem.NestedResult.Created)
+                system.createNestedDomain(
+                    "guest", parent, new RiscvFirstStage(FirstStageMode.SV39, 0x1000, 1, false)))
+            .domain();
+    assertThat(device.attach(nested).isAttached()).isTrue();
+    boolean good = true;
+    Gather gather = new Gather();
+    for (long sizeBytes : new long[] {4096, 2 << 20, (4 << 20) + 8192}) {
+      good &= parent.map(0x1000_0000L, BUFFER, sizeBytes, Access.READ_WRITE) == MapOutcome.MAPPED;
+      parent.unmap(0x1000_0000L, sizeBytes, gather);
+      assertThat(parent.sync(gather).isCovered()).isTrue();
+    }
+    assertThat(Objects.requireNonNull(parent.messageWindow()).unmapFile(0).isCovered()).isTrue();
+    assertThat(device.attach(BlockedDomain.BLOCKED).isAttached()).isTrue();
+    assertThat(nested.destroy()).isTrue();
+    assertThat(parent.destroy()).isTrue();
     return good;
   }
 

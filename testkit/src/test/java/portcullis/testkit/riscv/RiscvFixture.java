@@ -8,6 +8,7 @@ import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.domain.IommuSystem;
+import portcullis.core.domain.Stage;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultLog;
 import portcullis.core.invalidation.SyncOutcome;
@@ -18,7 +19,9 @@ import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
 import portcullis.core.sync.Rcu;
 import portcullis.core.sync.Signal;
+import portcullis.machine.bus.DmaOutcome;
 import portcullis.machine.bus.DmaTransaction;
+import portcullis.machine.bus.Requester;
 import portcullis.machine.bus.SystemBus;
 import portcullis.machine.interrupts.MsiController;
 import portcullis.riscv.device.RiscvIommuConfig;
@@ -30,6 +33,7 @@ import portcullis.riscv.driver.RiscvIommuDriver;
 import portcullis.riscv.driver.RiscvIommuDriver.InstallOutcome;
 import portcullis.riscv.driver.UnitCounter;
 import portcullis.riscv.driver.UnitSettings;
+import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.CommandKind;
 import portcullis.testkit.domain.IommuFixture;
 
@@ -50,10 +54,20 @@ final class RiscvFixture implements IommuFixture {
   private final List<RiscvIommuDevice> devices = new ArrayList<>();
   private final List<StallableRegisters> registers = new ArrayList<>();
   private final List<RiscvIommu> units = new ArrayList<>();
+  private final Stage stage;
   private int pasidBits;
 
   RiscvFixture(
       RiscvIommuDriver.Options options, UnitSettings settings, RiscvIommuConfig... configs) {
+    this(Stage.FIRST, options, settings, configs);
+  }
+
+  RiscvFixture(
+      Stage stage,
+      RiscvIommuDriver.Options options,
+      UnitSettings settings,
+      RiscvIommuConfig... configs) {
+    this.stage = stage;
     driver = new RiscvIommuDriver(pages, options);
     bus.map(MSI_BASE, interrupts);
     for (RiscvIommuConfig config : configs) {
@@ -97,6 +111,25 @@ final class RiscvFixture implements IommuFixture {
   @Override
   public IommuDriver driver() {
     return driver;
+  }
+
+  @Override
+  public Stage stage() {
+    return stage;
+  }
+
+  /**
+   * Two stages, messages apart, and all that makes invalidations shorter; no updates of A and D.
+   */
+  static RiscvIommuConfig nesting() {
+    return RiscvIommuConfig.standard()
+        .withCapabilities(
+            RiscvIommuConfig.standard().capabilities().value()
+                | Capabilities.SV39X4.mask()
+                | Capabilities.SV48X4.mask()
+                | Capabilities.MSI_FLAT.mask()
+                | Capabilities.S.mask()
+                | Capabilities.NL.mask());
   }
 
   @Override
@@ -152,6 +185,23 @@ final class RiscvFixture implements IommuFixture {
   }
 
   @Override
+  public DmaOutcome interrupt(int iommuIndex, int requesterId, long iova, int data) {
+    Requester requester = new Requester(bus, requesterId, devices.get(iommuIndex));
+    requester.setBusMaster(true);
+    return requester.newPort().writeMsi(iova, data);
+  }
+
+  @Override
+  public MsiController interrupts() {
+    return interrupts;
+  }
+
+  @Override
+  public long interruptPage() {
+    return MSI_BASE;
+  }
+
+  @Override
   public void stall(int iommuIndex, boolean stalled) {
     registers.get(iommuIndex).stall(stalled);
   }
@@ -161,6 +211,7 @@ final class RiscvFixture implements IommuFixture {
     RiscvIommuDevice device = devices.get(iommuIndex);
     device.settle();
     return device.executed(CommandKind.IOTINVAL_VMA)
+        + device.executed(CommandKind.IOTINVAL_GVMA)
         + device.executed(CommandKind.IODIR_INVAL_DDT)
         + device.executed(CommandKind.IODIR_INVAL_PDT);
   }

@@ -4,20 +4,23 @@ import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 
 /**
- * Ids of address spaces, which tag their entries in IOTLBs: {@code PSCID}, 20 bits, section
- * 2.1.3.3.
+ * Ids of address spaces, which tag their entries in IOTLBs: {@code PSCID} of the first stage, 20
+ * bits, section 2.1.3.3, or {@code GSCID} of the second, 16 bits, section 2.1.3.2.
  *
  * <p>One allocator serves all units, so that an address space has one id wherever it is used. 0 is
  * never handed out: it is what contexts that translate nothing carry. Ids are given in turn, so
  * that one that was given back rests as long as possible. Thread-safe; {@link #release} neither
  * fails nor allocates.
  */
-final class PscidAllocator {
+final class AddressSpaceIds {
   /** What {@link #allocate} answers when every id is in use. */
   static final int NONE = 0;
 
-  /** The highest id. */
-  static final int LAST = (1 << 20) - 1;
+  /** The highest {@code PSCID}. */
+  static final int LAST_PSCID = (1 << 20) - 1;
+
+  /** The highest {@code GSCID}. */
+  static final int LAST_GSCID = (1 << 16) - 1;
 
   private final Mutex lock = new Mutex(LockClass.ID_SPACE);
   private final int last;
@@ -26,14 +29,10 @@ final class PscidAllocator {
   // Where the next search begins; guarded by #lock.
   private int next = 1;
 
-  PscidAllocator() {
-    this(LAST);
-  }
-
   /** Hands out ids up to {@code last}. */
-  PscidAllocator(int last) {
-    if (last < 1 || last > LAST) {
-      throw new IllegalArgumentException("last PSCID 0x" + Integer.toHexString(last));
+  AddressSpaceIds(int last) {
+    if (last < 1 || last > LAST_PSCID) {
+      throw new IllegalArgumentException("last id 0x" + Integer.toHexString(last));
     }
     this.last = last;
     this.used = new long[(last >>> 6) + 1];
@@ -70,7 +69,7 @@ final class PscidAllocator {
     lock.lock();
     try {
       if (id < 1 || id > last || (used[id >>> 6] & 1L << id) == 0) {
-        throw new IllegalArgumentException("PSCID 0x%x is not in use".formatted(id));
+        throw new IllegalArgumentException("address-space id 0x%x is not in use".formatted(id));
       }
       used[id >>> 6] &= ~(1L << id);
     } finally {

@@ -8,34 +8,34 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class PscidAllocatorTest {
+class AddressSpaceIdsTest {
   private static final long SEED = Long.getLong("seed", 0x9ece);
 
   @Test
   void everyIdIsHandedOutOnceAndZeroNever() {
-    PscidAllocator ids = new PscidAllocator();
-    for (int i = 1; i <= PscidAllocator.LAST; i++) {
+    AddressSpaceIds ids = new AddressSpaceIds(AddressSpaceIds.LAST_PSCID);
+    for (int i = 1; i <= AddressSpaceIds.LAST_PSCID; i++) {
       assertThat(ids.allocate()).isEqualTo(i);
     }
-    assertThat(ids.allocate()).isEqualTo(PscidAllocator.NONE);
+    assertThat(ids.allocate()).isEqualTo(AddressSpaceIds.NONE);
     ids.release(77);
     assertThat(ids.allocate()).isEqualTo(77);
   }
 
   @Test
   void aReleasedIdRestsUntilAllOthersHaveHadTheirTurn() {
-    PscidAllocator ids = new PscidAllocator(100);
+    AddressSpaceIds ids = new AddressSpaceIds(100);
     ids.release(ids.allocate());
     for (int i = 2; i <= 100; i++) {
       assertThat(ids.allocate()).isEqualTo(i);
     }
     assertThat(ids.allocate()).isEqualTo(1);
-    assertThat(ids.allocate()).isEqualTo(PscidAllocator.NONE);
+    assertThat(ids.allocate()).isEqualTo(AddressSpaceIds.NONE);
   }
 
   @Test
   void releasingWhatNobodyHasIsMisuse() {
-    PscidAllocator ids = new PscidAllocator(100);
+    AddressSpaceIds ids = new AddressSpaceIds(100);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ids.release(5))
         .withMessageContaining("0x5");
@@ -46,12 +46,12 @@ class PscidAllocatorTest {
   @Test
   void noTwoOwnersEverHaveOneId() {
     SplittableRandom random = new SplittableRandom(SEED);
-    PscidAllocator ids = new PscidAllocator(130);
+    AddressSpaceIds ids = new AddressSpaceIds(130);
     Set<Integer> owned = new HashSet<>();
     for (int i = 0; i < 100_000; i++) {
       if (random.nextInt(100) < 51) {
         int id = ids.allocate();
-        assertThat(id == PscidAllocator.NONE ? owned.size() == 130 : owned.add(id))
+        assertThat(id == AddressSpaceIds.NONE ? owned.size() == 130 : owned.add(id))
             .as("-Dseed=%d, step %d, id %d", SEED, i, id)
             .isTrue();
       } else if (!owned.isEmpty()) {
