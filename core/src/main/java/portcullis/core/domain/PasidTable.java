@@ -48,9 +48,7 @@ final class PasidTable {
     String name = Bond.name(device.name(), pasid);
     PagingDomain former = domain(pasid);
     AttachOutcome checked =
-        target.equals(former)
-            ? Attached.ATTACHED
-            : Attachment.check(name, iommu, endpoint, target);
+        target.equals(former) ? Attached.ATTACHED : Attachment.check(name, iommu, endpoint, target);
     if (!checked.isAttached()) {
       return checked;
     }
