@@ -78,7 +78,13 @@ public final class OrderedMemory {
     if (offset < 0 || offset > sizeBytes - 8) {
       return otherwise;
     }
-    return getLongAcquire(offset);
+    if ((offset & 7) != 0) {
+      throw refused(offset, 8);
+    }
+    // Cleared bits that are 0 already tell the JIT what it would check again.
+    long value = (long) LONG.getAcquire(ALL, base + offset & -8);
+    Reference.reachabilityFence(this);
+    return value;
   }
 
   /** Volatile read of 8 bytes. */

@@ -86,6 +86,19 @@ public final class SharedLongArray {
     return (long) WORD.getOpaque(all, index) == tag ? value : 0;
   }
 
+  /**
+   * Writes an entry for {@link #getMatching}, with a fourth word that it does not read: those three
+   * opaque, then the tag with release. The caller has made the tag another one before, as said
+   * there.
+   */
+  public void setMatching(int index, long tag, long key, long value, long fourth) {
+    long[] all = words;
+    WORD.setOpaque(all, index + 1, key);
+    WORD.setOpaque(all, index + 2, value);
+    WORD.setOpaque(all, index + 3, fourth);
+    WORD.setRelease(all, index, tag);
+  }
+
   /** Volatile compare-and-set; returns whether it took place. */
   public boolean compareAndSet(int index, long expected, long newValue) {
     return WORD.compareAndSet(words, index, expected, newValue);

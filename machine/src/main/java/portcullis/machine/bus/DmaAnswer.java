@@ -73,18 +73,21 @@ public final class DmaAnswer {
   /** Monitoring counter id, likewise. */
   public int monitoringCounterId;
 
-  private boolean filled;
+  // Knows whether this is filled, so that describing a request says so by the way.
+  private final DmaTransaction transaction;
 
-  DmaAnswer() {}
+  DmaAnswer(DmaTransaction transaction) {
+    this.transaction = transaction;
+  }
 
   /** Whether the translator had anything to say. */
   public boolean isFilled() {
-    return filled;
+    return transaction.isAnswered();
   }
 
   /** Forgets all fields, and says that they are set from now on. */
   public DmaAnswer clear() {
-    filled = true;
+    transaction.answered(true);
     status = Status.SUCCESS;
     faultCode = 0;
     sizeLog2 = 12;
@@ -108,6 +111,6 @@ public final class DmaAnswer {
 
   /** Says that there is nothing to say: a plain address in memory. */
   public void nothing() {
-    filled = false;
+    transaction.answered(false);
   }
 }

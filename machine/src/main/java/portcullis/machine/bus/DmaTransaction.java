@@ -13,17 +13,24 @@ public final class DmaTransaction {
   /** The process id of a request that carries none. */
   public static final int NO_PROCESS = -1;
 
-  private int requesterId;
-  private int processId = NO_PROCESS;
+  // What is asked, in one word, so that describing a request costs few stores, none of them of a
+  // reference: bits of Access, the ordinal of the AddressType, the flags.
+  private static final int ACCESS = 7;
+  private static final int TYPE_SHIFT = 8;
+  private static final int TYPE = 3 << TYPE_SHIFT;
+  private static final int PRIVILEGED = 1 << 16;
+  private static final int NO_WRITE = 1 << 17;
+  private static final int CXL = 1 << 18;
+  private static final int ANSWERED = 1 << 19; // the DmaAnswer is filled
+  private static final AddressType[] TYPES = AddressType.values();
+
+  // Process id, 32 bits, above the requester id.
+  private long identity = identityOf(0, NO_PROCESS);
   private long iova;
-  private int access;
-  private AddressType addressType = AddressType.UNTRANSLATED;
-  private boolean privileged;
-  private boolean noWrite;
-  private boolean cxl;
+  private int kind;
   private long physAddr;
   private long spanBytes;
-  private final DmaAnswer answer = new DmaAnswer();
+  private final DmaAnswer answer = new DmaAnswer(this);
   // Written by the owner only; opaque.
   private final SharedLong hits = new SharedLong(0);
   private final SharedLong misses = new SharedLong(0);
@@ -42,65 +49,85 @@ public final class DmaTransaction {
    * @return this
    */
   public DmaTransaction request(int newRequesterId, int newProcessId, long newIova, int newAccess) {
-    requesterId = newRequesterId;
-    processId = newProcessId;
+    identity = identityOf(newRequesterId, newProcessId);
     iova = newIova;
-    access = newAccess;
-    addressType = AddressType.UNTRANSLATED;
-    privileged = false;
-    noWrite = false;
-    cxl = false;
-    answer.nothing();
+    kind = newAccess & ACCESS;
     return this;
   }
 
   /** Says what {@link #iova} is; after {@link #request}, which says untranslated. */
   public DmaTransaction as(AddressType newAddressType) {
-    addressType = newAddressType;
+    kind = (kind & ~TYPE) | newAddressType.ordinal() << TYPE_SHIFT;
     return this;
   }
 
   /** Asks for supervisor privilege, which counts only with a PASID; after {@link #request}. */
   public DmaTransaction privileged(boolean newPrivileged) {
-    privileged = newPrivileged;
+    kind = newPrivileged ? kind | PRIVILEGED : kind & ~PRIVILEGED;
     return this;
   }
 
   /** Sets the No Write flag of an ATS translation request; after {@link #request}. */
   public DmaTransaction noWrite(boolean newNoWrite) {
-    noWrite = newNoWrite;
+    kind = newNoWrite ? kind | NO_WRITE : kind & ~NO_WRITE;
     return this;
   }
 
   /** Says that the initiator is a CXL device of type 1 or 2; after {@link #request}. */
   public DmaTransaction cxl(boolean newCxl) {
-    cxl = newCxl;
+    kind = newCxl ? kind | CXL : kind & ~CXL;
     return this;
+  }
+
+  /** Who makes a request, in one word: {@link #identity}. */
+  public static long identityOf(int requesterId, int processId) {
+    return (long) processId << 32 | (requesterId & 0xffff_ffffL);
+  }
+
+  /** {@link #requesterId} and {@link #processId}, in one word that can be compared at once. */
+  public long identity() {
+    return identity;
+  }
+
+  /**
+   * What is asked in one word, to be compared at once: bits of {@link Access} in bits 0 to 2, and
+   * in bits 8 and 9 what is 0 for untranslated requests only.
+   */
+  public int kind() {
+    return kind & (ACCESS | TYPE);
+  }
+
+  boolean isAnswered() {
+    return (kind & ANSWERED) != 0;
+  }
+
+  void answered(boolean isAnswered) {
+    kind = isAnswered ? kind | ANSWERED : kind & ~ANSWERED;
   }
 
   /** Whether this is an untranslated request without PASID. */
   public boolean isPlain() {
-    return processId == NO_PROCESS && addressType == AddressType.UNTRANSLATED;
+    return processId() == NO_PROCESS && (kind & TYPE) == 0;
   }
 
   /** What {@link #iova} is. */
   public AddressType addressType() {
-    return addressType;
+    return TYPES[(kind & TYPE) >>> TYPE_SHIFT];
   }
 
   /** Whether supervisor privilege is requested. */
   public boolean isPrivileged() {
-    return privileged;
+    return (kind & PRIVILEGED) != 0;
   }
 
   /** Whether an ATS translation request asks for no write permission. */
   public boolean isNoWrite() {
-    return noWrite;
+    return (kind & NO_WRITE) != 0;
   }
 
   /** Whether the initiator is a CXL device of type 1 or 2. */
   public boolean isCxl() {
-    return cxl;
+    return (kind & CXL) != 0;
   }
 
   /**
@@ -113,12 +140,12 @@ public final class DmaTransaction {
 
   /** Bus, device and function of the initiator. */
   public int requesterId() {
-    return requesterId;
+    return (int) identity;
   }
 
   /** PASID of the request, or {@link #NO_PROCESS}. */
   public int processId() {
-    return processId;
+    return (int) (identity >>> 32);
   }
 
   /** Address the device issued. */
@@ -128,7 +155,7 @@ public final class DmaTransaction {
 
   /** Bits of {@link Access}. */
   public int access() {
-    return access;
+    return kind & ACCESS;
   }
 
   /** Where the access goes; set by the translator if it lets the request pass. */
@@ -184,6 +211,6 @@ public final class DmaTransaction {
 
   @Override
   public String toString() {
-    return "%04x %s iova 0x%x".formatted(requesterId, Access.describe(access), iova);
+    return "%04x %s iova 0x%x".formatted(requesterId(), Access.describe(access()), iova);
   }
 }

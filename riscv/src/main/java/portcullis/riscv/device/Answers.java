@@ -45,6 +45,23 @@ final class Answers {
     return fill(request, c, word, walk);
   }
 
+  /**
+   * As the other, for a page in memory that a walk of tables or a cache has found: the answer is
+   * left empty if there is no more to say.
+   */
+  boolean succeed(DmaTransaction request, TranslationContext c, long word) {
+    long iova = request.iova();
+    if (TranslationWord.PBMT.isSet(word) || c.isCharged) {
+      DmaAnswer answer = request.answer().clear();
+      answer.resourceControlId = c.resourceId;
+      answer.monitoringCounterId = c.monitoringId;
+      answer.sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(word);
+      answer.memoryType = TranslationWord.PBMT.extractInt(word);
+    }
+    return request.translated(
+        TranslationWord.physAddr(word, iova), TranslationWord.spanBytes(word, iova));
+  }
+
   /** As {@link #succeed}, saying everything. */
   boolean fill(DmaTransaction request, TranslationContext c, long word, Walk walk) {
     DmaAnswer answer = request.answer().clear();

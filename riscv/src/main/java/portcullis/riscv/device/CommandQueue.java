@@ -140,18 +140,20 @@ final class CommandQueue {
     }
     advance(kind, next);
     switch (kind) {
-      case IOTINVAL_VMA -> translator.invalidateFirstStage(dword0, dword1);
-      case IOTINVAL_GVMA -> translator.invalidateSecondStage(dword0, dword1);
+      case IOTINVAL_VMA -> translator.invalidation().ofFirstStage(dword0, dword1);
+      case IOTINVAL_GVMA -> translator.invalidation().ofSecondStage(dword0, dword1);
       case IODIR_INVAL_DDT -> {
         if (IodirInvalDdt.DV.isSet(dword0)) {
-          translator.invalidateDevice(IodirInvalDdt.DID.extractInt(dword0));
+          translator.invalidation().ofDevice(IodirInvalDdt.DID.extractInt(dword0));
         } else {
-          translator.invalidateDevices();
+          translator.invalidation().ofDevices();
         }
       }
       case IODIR_INVAL_PDT ->
-          translator.invalidateProcess(
-              IodirInvalPdt.DID.extractInt(dword0), IodirInvalPdt.PID.extractInt(dword0));
+          translator
+              .invalidation()
+              .ofProcess(
+                  IodirInvalPdt.DID.extractInt(dword0), IodirInvalPdt.PID.extractInt(dword0));
       case ATS_PRGR ->
           functions.pageGroupResponse(
               AtsTarget.RID.extractInt(dword0), segment(dword0), process(dword0), dword1);

@@ -51,6 +51,23 @@ final class ContextCache {
         : null;
   }
 
+  /**
+   * The context of the device that makes a request without process; null for any other.
+   *
+   * @param identity {@link DmaTransaction#identity}
+   */
+  @Nullable TranslationContext lookupDevice(long identity) {
+    int deviceId = (int) identity;
+    TranslationContext found =
+        slots.getAcquire(slot(deviceId, DmaTransaction.NO_PROCESS)); // pairs with #insert
+    return found != null && found.identity == identity ? found : null;
+  }
+
+  /** Whether a context that has been found is still there. */
+  boolean holds(TranslationContext context) {
+    return slots.getAcquire(slot(context.deviceId, context.processId)) == context;
+  }
+
   /** Caches a context, unless an invalidation began after it was read. */
   void insert(TranslationContext context) {
     int slot = slot(context.deviceId, context.processId);

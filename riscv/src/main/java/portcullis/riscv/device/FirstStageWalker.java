@@ -12,6 +12,9 @@ import portcullis.riscv.spec.PageTableEntry;
  * <p>Thread-safe; allocates nothing.
  */
 final class FirstStageWalker {
+  /** An entry was changed by others between reading and writing it; no cause has this code. */
+  private static final long CHANGED = Long.MIN_VALUE;
+
   private final StageWalker stages;
   private final StructureMemory memory;
 
@@ -31,13 +34,40 @@ final class FirstStageWalker {
       walk.decided("Privileged", "address not canonical");
       return walk.pageFault();
     }
+    long cached = walk.lookup(stages.firstPointers, c.space, iova, c.firstReaches);
+    if (cached != 0) {
+      int level = TableFormat.levelOf(format, WalkCache.reachLog2(cached));
+      long table = cached & TranslationWord.PAGE.mask();
+      return walkFrom(c, iova, table, true, level, WalkCache.global(cached), walk);
+    }
+    boolean host = c.secondLevels == 0;
+    return walkFrom(c, iova, c.firstRoot, host, c.firstLevels - 1, 0, walk); // step 1
+  }
+
+  /**
+   * Walks from a table downwards.
+   *
+   * @param tableInMemory its address is one of memory, not one of the guest
+   * @param globalAbove G if any of the entries that lead to it has it
+   */
+  private long walkFrom(
+      TranslationContext c,
+      long iova,
+      long firstTable,
+      boolean tableInMemory,
+      int firstLevel,
+      long globalAbove,
+      Walk walk) {
+    int format = TableFormat.of(c.firstLevels, false, c.narrow);
     boolean narrow = c.narrow;
-    long table = c.firstRoot; // step 1
-    long global = 0;
-    int level = c.firstLevels - 1;
+    long table = firstTable;
+    boolean inMemory = tableInMemory;
+    int level = firstLevel;
+    long global = globalAbove;
+    long pointers = global;
     while (true) {
       long guestAt = table + TableFormat.entryOffset(format, iova, level);
-      long at = c.secondLevels == 0 ? guestAt : locate(c, guestAt, false, walk);
+      long at = inMemory ? guestAt : locate(c, guestAt, false, walk);
       if (at < 0) {
         return at;
       }
@@ -51,7 +81,9 @@ final class FirstStageWalker {
         if (StageWalker.isBadPointer(pte, level)) {
           return walk.pageFault();
         }
+        pointers = global;
         table = PageTableEntry.physAddr(pte);
+        inMemory = c.secondLevels == 0;
         level--;
         continue;
       }
@@ -60,24 +92,55 @@ final class FirstStageWalker {
         return walk.pageFault();
       }
       long missing = StageWalker.missing(pte, (walk.access & Access.WRITE) != 0);
+      if (missing != 0 && c.updatesFirstStage && inMemory && c.secondLevels != 0) {
+        walk.usesWalkCache = false; // the guest's own address of the entry is needed
+        return walk(c, iova, walk);
+      }
       if (missing != 0) { // step 9
-        if (!c.updatesFirstStage && (walk.checksPermissions || !StageWalker.isAccessed(pte))) {
-          return walk.pageFault();
+        long outcome = update(c, at, guestAt, pte, missing, walk);
+        if (outcome == CHANGED) {
+          continue; // back to step 2
         }
-        if (!c.updatesFirstStage) { // readable at least, which an ATS answer may say
-          missing = 0;
-        } else {
-          long writable = c.secondLevels == 0 ? at : locate(c, guestAt, true, walk);
-          if (writable < 0) {
-            return writable;
-          }
-          if (!memory.replaceEntry(at, narrow, c.firstStageBigEndian, pte, pte | missing)) {
-            continue; // it has changed: back to step 2
-          }
+        if (outcome < 0) {
+          return outcome;
         }
+        missing = outcome;
+      }
+      if (level != firstLevel) {
+        cache(
+            c,
+            iova,
+            WalkCache.word(at & -4096, TableFormat.reachLog2(format, level), pointers),
+            walk);
       }
       return StageWalker.word(pte | missing | global, sizeLog2); // step 10
     }
+  }
+
+  /**
+   * Step 9: sets bits that are missing in a leaf, if the IOMMU does that.
+   *
+   * @return the bits that are set now, or {@link #CHANGED}, or a negative word with the cause
+   */
+  private long update(
+      TranslationContext c, long at, long guestAt, long pte, long missing, Walk walk) {
+    if (!c.updatesFirstStage) {
+      return walk.checksPermissions || !StageWalker.isAccessed(pte)
+          ? walk.pageFault()
+          : 0; // readable at least, which an ATS answer may say
+    }
+    long writable = c.secondLevels == 0 ? at : locate(c, guestAt, true, walk);
+    if (writable < 0) {
+      return writable;
+    }
+    return memory.replaceEntry(at, c.narrow, c.firstStageBigEndian, pte, pte | missing)
+        ? missing
+        : CHANGED;
+  }
+
+  private void cache(TranslationContext c, long iova, long word, Walk walk) {
+    long origin = c.secondLevels == 0 ? 0 : walk.tableOrigin;
+    walk.insert(stages.firstPointers, c.space, iova, word, origin);
   }
 
   /** Section 2.1.3.4: the sign must be extended, or in Sv32 zeros. */
@@ -94,7 +157,12 @@ final class FirstStageWalker {
       walk.decided("Privileged, implicit access", "guest-page fault");
       return walk.guestPageFault(guestAddress, writes ? 3 : 1);
     }
-    return word < 0 ? fault(word, walk) : TranslationWord.physAddr(word, guestAddress);
+    if (word < 0) {
+      return fault(word, walk);
+    }
+    walk.tableOrigin =
+        EntryCache.origin(guestAddress, 0, TranslationWord.SIZE_LOG2.extractInt(word));
+    return TranslationWord.physAddr(word, guestAddress);
   }
 
   private static long fault(long stageFault, Walk walk) {

@@ -24,8 +24,8 @@ import portcullis.core.sync.SharedLong;
  * even for a moment. A table write that came before the command is seen by every walk whose {@code
  * seen} is the new number.
  *
- * <p>Pairs with {@link Iotlb#insert} and {@link ContextCache#insert} on the left, and with their
- * {@code invalidate} methods on the right.
+ * <p>Pairs with {@link EntryCache#insert} and {@link ContextCache#insert} on the left, and with
+ * their {@code invalidate} methods on the right.
  */
 final class Generation {
   // Volatile; one writer, the device's thread.

@@ -11,6 +11,7 @@ final class InvalidationScope {
   boolean addressValid;
   boolean pscidValid;
   boolean gscidValid;
+  boolean nonLeaf;
 
   /** The address is a range; {@link #first} to {@link #last}, inclusive. */
   boolean range;
@@ -25,6 +26,7 @@ final class InvalidationScope {
     isSecondStage = secondStage;
     addressValid = IotinvalVma.AV.isSet(dword0);
     gscidValid = IotinvalVma.GV.isSet(dword0);
+    nonLeaf = IotinvalVma.NL.isSet(dword0);
     pscidValid = !secondStage && IotinvalVma.PSCV.isSet(dword0);
     pscid = IotinvalVma.PSCID.extractInt(dword0);
     gscid = IotinvalVma.GSCID.extractInt(dword0);
@@ -35,6 +37,14 @@ final class InvalidationScope {
     first = address & ~within;
     last = first | within;
     return this;
+  }
+
+  /**
+   * Whether the command is about leaves only: it has an address that counts, and no NL. "If GV is
+   * 0" in {@code IOTINVAL.GVMA}, "the AV operand is ignored", and NL likewise.
+   */
+  boolean sparesPointers() {
+    return addressValid && !nonLeaf && (gscidValid || !isSecondStage);
   }
 
   /**

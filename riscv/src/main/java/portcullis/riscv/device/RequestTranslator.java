@@ -23,6 +23,7 @@ import portcullis.riscv.spec.QosIdentifiers;
  */
 final class RequestTranslator implements DmaTranslator {
   private static final long PAGE_BYTES = 4096;
+  private static final long PAGE = TranslationWord.PAGE.mask();
   private static final int DEVICE_ID_MASK = 0xffffff;
   private static final int PROCESS_ID_MASK = 0xfffff;
 
@@ -31,14 +32,14 @@ final class RequestTranslator implements DmaTranslator {
   private final ContextCache devices;
   private final ContextCache processes;
   private final Iotlb iotlb;
+  private final CacheInvalidation invalidation;
+  private final CommonWalker commonWalker;
   private final DirectoryWalker directoryWalker;
   private final ProcessWalker processWalker;
   private final StageTranslation stages;
   private final ResidentFile residentFiles;
   private final Answers answers;
   private final PerThread<Walk> scratch = new PerThread<>(Walk::new);
-  // Of the one thread that invalidates.
-  private final InvalidationScope scope = new InvalidationScope();
   // The Directory word; release on a write of ddtp, acquire for each request.
   private final SharedLong directory = new SharedLong(Directory.OFF);
   // iommu_qosid, for requests that no context is located for; opaque: nothing else depends on it.
@@ -53,10 +54,12 @@ final class RequestTranslator implements DmaTranslator {
     this.monitor = monitor;
     Capabilities capabilities = config.capabilities();
     DeviceContextCheck check = new DeviceContextCheck(capabilities, config.guestWidthWritable());
-    StageWalker walker = new StageWalker(memory, capabilities);
+    StageWalker walker = new StageWalker(memory, capabilities, config.walkEntries(), generation);
     this.devices = new ContextCache(config.contextEntries(), generation);
     this.processes = new ContextCache(config.processEntries(), generation);
     this.iotlb = new Iotlb(config.iotlbEntries(), generation);
+    this.invalidation = new CacheInvalidation(devices, processes, walker, iotlb);
+    this.commonWalker = new CommonWalker(walker, bus.ram(), iotlb);
     this.directoryWalker = new DirectoryWalker(memory, config, check);
     this.processWalker = new ProcessWalker(walker, check);
     this.stages = new StageTranslation(walker, new MessageTranslation(memory, capabilities));
@@ -68,18 +71,49 @@ final class RequestTranslator implements DmaTranslator {
   public boolean translate(DmaTransaction request) {
     // The usual case and nothing else, with few values alive at a time, so that it is inlined well.
     // Steps 1 to 5 are those of the request that cached the context: see #forgetContexts.
-    if (request.isPlain() && !monitor.isCounting()) {
-      TranslationContext context = devices.lookup(request.requesterId(), DmaTransaction.NO_PROCESS);
-      if (context != null && context.simple) {
-        long word = iotlb.lookupFirst(context.space, request.iova());
-        if (TranslationWord.permits(word, request.access()) && !TranslationWord.PBMT.isSet(word)) {
-          request.countHit();
-          long offset = request.iova() & (PAGE_BYTES - 1);
-          return request.translated(
-              (word & TranslationWord.PAGE.mask()) | offset, PAGE_BYTES - offset);
-        }
+    TranslationContext c = devices.lookupDevice(request.identity());
+    if (c != null && c.simple && !monitor.isCounting()) {
+      long iova = request.iova();
+      long word = iotlb.lookupFirstOfHost(c.space, c.salt, iova);
+      if (TranslationWord.permitsPlainly(word, request.kind())) {
+        request.countHit();
+        long offset = iova & (PAGE_BYTES - 1);
+        return request.translated((word & PAGE) | offset, PAGE_BYTES - offset);
       }
     }
+    if (c != null && c.common && request.isPlain()) {
+      return translatePlain(request, c);
+    }
+    return translateFully(request);
+  }
+
+  /** An untranslated request without process that the first look has not found. */
+  private boolean translatePlain(DmaTransaction request, TranslationContext c) {
+    long seen = generation.current(); // before anything that an invalidation covers is used
+    if (c.hasProcesses || !devices.holds(c) || monitor.isCounting()) {
+      return translateFully(request);
+    }
+    long iova = request.iova();
+    int access = request.access();
+    boolean isApart = c.firstLevels == 0 && (c.isMessage(iova) || c.isTooWide(iova));
+    long word = isApart ? 0 : c.apartFromMessages(lookup(c, iova), iova);
+    if (TranslationWord.permits(word, access)) {
+      request.countHit();
+    } else {
+      word = commonWalker.translate(c, iova, access, seen);
+      if (word == CommonWalker.OTHER) {
+        return translateFully(request);
+      }
+      request.countMiss();
+    }
+    return answers.succeed(request, c, word);
+  }
+
+  private long lookup(TranslationContext c, long iova) {
+    return c.simple ? iotlb.lookupRest(c.space, c.salt, iova) : iotlb.lookup(c.space, iova);
+  }
+
+  private boolean translateFully(DmaTransaction request) {
     Walk walk = scratch.get();
     walk.trace = null;
     return translateFully(request, walk, false);
@@ -115,7 +149,8 @@ final class RequestTranslator implements DmaTranslator {
     long mode = directory.getAcquire(); // pairs with #setDirectory
     int deviceId = request.requesterId() & DEVICE_ID_MASK;
     boolean isAts = request.addressType() == AddressType.TRANSLATION_REQUEST;
-    walk.begin(isAts ? grantable(request) : request.access(), !isAts);
+    boolean usesWalkCache = walk.trace == null && !debug;
+    walk.begin(isAts ? grantable(request) : request.access(), !isAts, seen, usesWalkCache);
     watch(walk, deviceId, request.processId());
     walk.count(eventOf(request.addressType()));
     boolean untranslated = request.addressType() == AddressType.UNTRANSLATED;
@@ -252,7 +287,14 @@ final class RequestTranslator implements DmaTranslator {
       long word = iotlb.lookup(c.space, iova);
       if (permits(word, c, walk)) {
         request.countHit();
-        return answers.succeed(request, c, c.apartFromMessages(word, iova), walk);
+        return answers.succeed(request, c, c.apartFromMessages(word, iova));
+      }
+    }
+    if (caches && c.common && !walk.supervisor && walk.monitor == null) {
+      long word = commonWalker.translate(c, iova, walk.access, seen);
+      if (word != CommonWalker.OTHER) {
+        request.countMiss();
+        return answers.succeed(request, c, word);
       }
     }
     request.countMiss();
@@ -267,8 +309,8 @@ final class RequestTranslator implements DmaTranslator {
       return refuse(request, device, FaultCause.TRANSACTION_TYPE_DISALLOWED, walk);
     }
     if (caches && !walk.isMessage) {
-      long leaves = Iotlb.leaves(walk.gpa, walk.firstSizeLog2, walk.secondSizeLog2);
-      iotlb.insert(c.space, iova, word, leaves, seen);
+      long origin = EntryCache.origin(walk.gpa, walk.firstSizeLog2, walk.secondSizeLog2);
+      iotlb.insert(c.space, iova, word, origin, seen);
     }
     if (isAts) {
       return answers.grant(request, device, word, walk);
@@ -336,40 +378,12 @@ final class RequestTranslator implements DmaTranslator {
    * reads the new word. Only the device's thread.
    */
   void forgetContexts() {
-    invalidateDevices();
+    invalidation.ofDevices();
   }
 
-  /** Carries out an {@code IOTINVAL.VMA} that is legal. Only the device's thread. */
-  void invalidateFirstStage(long dword0, long dword1) {
-    iotlb.invalidateFirstStage(scope.decode(false, dword0, dword1));
-  }
-
-  /** Carries out an {@code IOTINVAL.GVMA} that is legal. Only the device's thread. */
-  void invalidateSecondStage(long dword0, long dword1) {
-    iotlb.invalidateSecondStage(scope.decode(true, dword0, dword1));
-  }
-
-  /** {@code IODIR.INVAL_DDT} for one device and its processes. Only the device's thread. */
-  void invalidateDevice(int deviceId) {
-    devices.invalidate(deviceId, DmaTransaction.NO_PROCESS);
-    processes.invalidateDevice(deviceId);
-  }
-
-  /** {@code IODIR.INVAL_DDT} for all devices. Only the device's thread. */
-  void invalidateDevices() {
-    devices.invalidateAll();
-    processes.invalidateAll();
-  }
-
-  /** {@code IODIR.INVAL_PDT}. Only the device's thread. */
-  void invalidateProcess(int deviceId, int processId) {
-    processes.invalidate(deviceId, processId);
-  }
-
-  /** Empties the caches. Only the device's thread. */
-  void reset() {
-    invalidateDevices();
-    iotlb.invalidateAll();
+  /** What makes the caches forget. */
+  CacheInvalidation invalidation() {
+    return invalidation;
   }
 
   @Override

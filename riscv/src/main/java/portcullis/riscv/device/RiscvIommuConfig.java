@@ -12,8 +12,8 @@ import portcullis.riscv.spec.FieldAccess;
  * @param iotlbEntries translations it can cache, a power of two and at least 2
  * @param contextEntries device contexts it can cache, a power of two
  * @param processEntries process contexts it can cache, a power of two
- * @param walkEntries non-leaf entries of page tables it may cache, a power of two or 0 for none;
- *     the model caches none yet, whatever this says
+ * @param walkEntries non-leaf entries of page tables it can cache for each of the two stages, a
+ *     power of two and at least 2, or 0 for none
  * @param invalidationTags {@code ATS.INVAL} commands that may wait for their completions at the
  *     same time, 1 to 32
  * @param initialFeatures {@code fctl} after reset; its WSI is 1 anyway if there are only wires
@@ -41,7 +41,7 @@ public record RiscvIommuConfig(
     checkSize("contextEntries", contextEntries, 1, 1 << 20);
     checkSize("processEntries", processEntries, 1, 1 << 20);
     if (walkEntries != 0) {
-      checkSize("walkEntries", walkEntries, 1, 1 << 20);
+      checkSize("walkEntries", walkEntries, 2, 1 << 20);
     }
     if (invalidationTags < 1 || invalidationTags > InvalidationTracker.MOST_TAGS) {
       throw new IllegalArgumentException("invalidationTags " + invalidationTags);

@@ -249,7 +249,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     closed.set(1);
     wake.raise();
     thread.join();
-    translator.reset(); // in the place of the thread
+    translator.invalidation().ofEverything(); // in the place of the thread
   }
 
   @Override
@@ -311,7 +311,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
       writeLock.unlock();
     }
     bus.transactions().synchronize();
-    translator.reset();
+    translator.invalidation().ofEverything();
     invalidations.reset();
     interrupts.reset();
   }

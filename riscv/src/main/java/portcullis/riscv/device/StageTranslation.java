@@ -81,7 +81,7 @@ final class StageTranslation {
   }
 
   /** The page that both stages agree on: the smaller one, with the permissions of both. */
-  private static long combine(TranslationContext c, long first, long second, long gpa) {
+  static long combine(TranslationContext c, long first, long second, long gpa) {
     int sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(second);
     if (c.firstLevels != 0) {
       sizeLog2 = Math.min(sizeLog2, TranslationWord.SIZE_LOG2.extractInt(first));

@@ -1,5 +1,6 @@
 package portcullis.riscv.device;
 
+import org.jspecify.annotations.Nullable;
 import portcullis.core.memory.Access;
 import portcullis.riscv.device.TranslationTrace.Structure;
 import portcullis.riscv.spec.Capabilities;
@@ -24,11 +25,25 @@ final class StageWalker {
 
   private static final long PBMT_RESERVED = PageTableEntry.PBMT.mask();
 
+  /** Bits of a leaf that ask for more than its address and permissions. */
+  static final long UNCOMMON_IN_LEAF = N | PageTableEntry.PBMT.mask();
+
   final StructureMemory memory;
+
+  /** Cached non-leaf entries of both stages, if any are to be cached. */
+  final @Nullable WalkCache firstPointers;
+
+  final @Nullable WalkCache secondPointers;
   private final long reserved;
 
-  StageWalker(StructureMemory memory, Capabilities capabilities) {
+  /**
+   * @param walkEntries of each stage that may be cached, a power of two or 0
+   */
+  StageWalker(
+      StructureMemory memory, Capabilities capabilities, int walkEntries, Generation generation) {
     this.memory = memory;
+    this.firstPointers = walkEntries == 0 ? null : new WalkCache(walkEntries, generation);
+    this.secondPointers = walkEntries == 0 ? null : new WalkCache(walkEntries, generation);
     long mask = PageTableEntry.LAYOUT.reservedMask();
     if (!capabilities.has(Capabilities.SVRSW60T59B)) {
       mask |= PageTableEntry.RSW_60_59.mask();
@@ -37,6 +52,16 @@ final class StageWalker {
       mask |= PageTableEntry.PBMT.mask();
     }
     this.reserved = mask;
+  }
+
+  /** Bits that no entry may have. */
+  long reserved() {
+    return reserved;
+  }
+
+  /** Bits of which an entry that points to a table has V and no other. */
+  long pointerBits() {
+    return V | R | W | X | RESERVED_IN_POINTER | reserved;
   }
 
   /** Steps 2 and 3: whether an entry that was read must fault, whatever it is. */
@@ -104,14 +129,14 @@ final class StageWalker {
 
   /** The {@link TranslationWord} of a leaf that was found good. */
   static long word(long pte, int sizeLog2) {
-    return (PageTableEntry.physAddr(pte) & -1L << sizeLog2)
-        | ((pte & R) != 0 ? Access.READ : 0)
-        | ((pte & (W | D)) == (W | D) ? Access.WRITE : 0)
-        | ((pte & X) != 0 ? Access.EXECUTE : 0)
-        | TranslationWord.USER.flag((pte & U) != 0)
-        | TranslationWord.GLOBAL.flag(PageTableEntry.G.isSet(pte))
-        | TranslationWord.PBMT.place(PageTableEntry.PBMT.extract(pte))
-        | TranslationWord.SIZE_LOG2.place(sizeLog2);
+    // Each field moved to its place; permission to write is W and D.
+    return ((pte << 2) & TranslationWord.PAGE.mask() & (-1L << sizeLog2))
+        | ((pte >>> 1) & (Access.READ | Access.EXECUTE))
+        | ((pte >>> 1) & (pte >>> 6) & Access.WRITE)
+        | ((pte & U) << 2)
+        | ((pte & PageTableEntry.G.mask()) >>> 2)
+        | ((pte & PBMT_RESERVED) >>> 57)
+        | ((long) sizeLog2 << 56);
   }
 
   /**
@@ -129,6 +154,12 @@ final class StageWalker {
     }
     long table = c.secondRoot; // step 1
     int level = c.secondLevels - 1;
+    long cached = walk.lookup(secondPointers, c.guestSpace, gpa, c.secondReaches);
+    if (cached != 0) {
+      table = cached & TranslationWord.PAGE.mask();
+      level = TableFormat.levelOf(format, WalkCache.reachLog2(cached));
+    }
+    int firstLevel = level;
     while (true) {
       long at = table + TableFormat.entryOffset(format, gpa, level);
       long pte = memory.loadEntry(at, narrow, c.bigEndian); // step 2
@@ -158,6 +189,10 @@ final class StageWalker {
         } else if (!memory.replaceEntry(at, narrow, c.bigEndian, pte, pte | missing)) {
           continue; // it has changed: back to step 2
         }
+      }
+      if (level != firstLevel) {
+        int reachLog2 = TableFormat.reachLog2(format, level);
+        walk.insert(secondPointers, c.guestSpace, gpa, WalkCache.word(at & -4096, reachLog2, 0), 0);
       }
       return word(pte | missing, sizeLog2); // step 10
     }

@@ -36,6 +36,25 @@ final class TableFormat {
     return 12 + indexLog2(format) * levels(format) + ((format & WIDER_ROOT) != 0 ? 2 : 0);
   }
 
+  /** Bytes of addresses that a table of a level translates, but for a root, as a power of two. */
+  static int reachLog2(int format, int level) {
+    return 12 + indexLog2(format) * (level + 1);
+  }
+
+  /** Bit n: tables below the root translate 2^n bytes of addresses. */
+  static long reaches(int levels, boolean narrow) {
+    long bits = 0;
+    for (int level = levels - 2; level >= 0; level--) {
+      bits |= 1L << reachLog2(of(levels, false, narrow), level);
+    }
+    return bits;
+  }
+
+  /** The level of the tables with a {@link #reachLog2}. */
+  static int levelOf(int format, int reachLog2) {
+    return (reachLog2 - 12) / indexLog2(format) - 1;
+  }
+
   /** Offset of an address's entry in the table of a level. */
   static long entryOffset(int format, long address, int level) {
     int indexLog2 = indexLog2(format);

@@ -15,14 +15,29 @@ final class TranslationContext {
 
   final int processId;
 
+  /** Both, as {@link DmaTransaction#identity} has them. */
+  final long identity;
+
   /** Generation before the first word was read: {@link Generation}. */
   final long seen;
 
   /** No process, no second stage, no messages, no QoS ids: only a first stage. */
   final boolean simple;
 
-  /** {@link AddressSpaceTag} of what {@link Iotlb} holds for it. */
+  /**
+   * {@link AddressSpaceTag} of what {@link Iotlb} holds for it, and its {@link EntryCache#salt}.
+   */
   final long space;
+
+  final int salt;
+
+  /** Likewise of its second stage alone. */
+  final long guestSpace;
+
+  final int guestSalt;
+
+  /** Tables of 8-byte little-endian entries: {@link CommonWalker} can walk them. */
+  final boolean common;
 
   final boolean faultsDisabled;
   final boolean atsEnabled;
@@ -57,6 +72,16 @@ final class TranslationContext {
   final int secondLevels;
   final long secondRoot;
 
+  /** How far to shift an address for its index in the root table, if that has 8-byte entries. */
+  final int firstShift;
+
+  final int secondShift;
+
+  /** {@link TableFormat#reaches} of the tables of both stages. */
+  final long firstReaches;
+
+  final long secondReaches;
+
   /** MSI page table, and which guest-physical pages it is for. */
   final boolean hasMessages;
 
@@ -67,10 +92,13 @@ final class TranslationContext {
 
   final long messagePattern;
 
-  /** Which resource controllers may tell its accesses by: RCID and MCID of {@code ta}. */
+  /** What resource controllers may tell its accesses by: RCID and MCID of {@code ta}. */
   final int resourceId;
 
   final int monitoringId;
+
+  /** Whether either of the two is not 0. */
+  final boolean isCharged;
 
   /** The same for addresses that are guest-physical already: step 9. */
   final TranslationContext guestView;
@@ -78,6 +106,7 @@ final class TranslationContext {
   TranslationContext(Builder b) {
     deviceId = b.deviceId;
     processId = b.processId;
+    identity = DmaTransaction.identityOf(deviceId, processId);
     seen = b.seen;
     faultsDisabled = b.faultsDisabled;
     atsEnabled = b.atsEnabled;
@@ -107,12 +136,24 @@ final class TranslationContext {
     resourceId = b.resourceId;
     monitoringId = b.monitoringId;
     space = AddressSpaceTag.of(firstLevels != 0, b.pscid, secondLevels != 0, b.gscid, hasMessages);
+    salt = EntryCache.salt(space);
+    guestSpace = AddressSpaceTag.of(false, 0, secondLevels != 0, b.gscid, false);
+    guestSalt = EntryCache.salt(guestSpace);
+    firstShift = 12 + 9 * (firstLevels - 1);
+    secondShift = 12 + 9 * (secondLevels - 1);
+    firstReaches = TableFormat.reaches(firstLevels, narrow);
+    secondReaches = TableFormat.reaches(secondLevels, narrowGuest);
+    isCharged = (b.resourceId | b.monitoringId) != 0;
+    common =
+        (firstLevels != 0 || secondLevels != 0)
+            && (firstLevels == 0 || (!narrow && !firstStageBigEndian))
+            && (secondLevels == 0 || (!narrow && !narrowGuest && !bigEndian));
     guestView = guestAddressesInAts && (firstLevels != 0 || hasProcesses) ? guestView(b) : this;
     simple =
         processId == DmaTransaction.NO_PROCESS
             && firstLevels != 0
             && secondLevels == 0
-            && (resourceId | monitoringId) == 0;
+            && !isCharged;
   }
 
   private static TranslationContext guestView(Builder b) {

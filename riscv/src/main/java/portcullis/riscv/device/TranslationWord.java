@@ -20,6 +20,11 @@ final class TranslationWord {
   /** Memory type. */
   static final BitField PBMT = BitField.rw("PBMT", 4, 5);
 
+  private static final long MEMORY_TYPE = PBMT.mask();
+
+  /** The mask of {@link #USER}. */
+  static final long USER_BIT = 1 << 6;
+
   /** Requests without supervisor privilege have access. */
   static final BitField USER = BitField.rw("user", 6, 6);
 
@@ -48,6 +53,18 @@ final class TranslationWord {
   static boolean permits(long word, int access) {
     int wanted = (access & (Access.READ_WRITE | Access.EXECUTE)) | 1 << 6;
     return word > 0 && (wanted & ~(int) word) == 0;
+  }
+
+  /**
+   * As {@link #permits}, for words that are no fault, and only if there is nothing to be said of
+   * the memory but its address.
+   *
+   * @param kind {@link portcullis.machine.bus.DmaTransaction#kind}, of which anything but
+   *     permissions is where words have zeros
+   */
+  static boolean permitsPlainly(long word, int kind) {
+    long wanted = kind | USER_BIT;
+    return ((word ^ wanted) & (wanted | MEMORY_TYPE)) == 0;
   }
 
   /** Whether the word is a translation that permits supervisors all of {@code access}. */

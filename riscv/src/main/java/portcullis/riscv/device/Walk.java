@@ -44,6 +44,15 @@ final class Walk {
   long residentFilePhysAddr;
   int noticeIdentity;
 
+  /** {@link Generation#current} from before anything was read. */
+  long seen;
+
+  /** Whether non-leaf entries may come from {@link WalkCache}, and go there. */
+  boolean usesWalkCache;
+
+  /** {@link EntryCache#origin} of the guest's table that was read last. */
+  long tableOrigin;
+
   /** Who wants to know, if anybody. */
   @Nullable TranslationTrace trace;
 
@@ -56,7 +65,9 @@ final class Walk {
   int gscid;
 
   /** Forgets the results of another translation. */
-  void begin(int newAccess, boolean newChecksPermissions) {
+  void begin(int newAccess, boolean newChecksPermissions, long newSeen, boolean newUsesWalkCache) {
+    seen = newSeen;
+    usesWalkCache = newUsesWalkCache;
     pscid = -1;
     gscid = -1;
     access = newAccess;
@@ -107,6 +118,22 @@ final class Walk {
     // Both is an atomic access, which counts as a write; but a translation request reads.
     boolean reads = checksPermissions ? (access & Access.WRITE) == 0 : (access & Access.READ) != 0;
     return TranslationWord.fault(reads ? read : write);
+  }
+
+  /**
+   * The cached entry for the last table known on the way to an address, or 0.
+   *
+   * @param reaches {@link TableFormat#reaches} of the tables
+   */
+  long lookup(@Nullable WalkCache cache, long space, long address, long reaches) {
+    return cache != null && usesWalkCache ? cache.lookup(space, address, reaches) : 0;
+  }
+
+  /** Caches the entry for the table in which a leaf was found. */
+  void insert(@Nullable WalkCache cache, long space, long address, long word, long origin) {
+    if (cache != null && usesWalkCache) {
+      cache.insert(space, address, word, origin, seen);
+    }
   }
 
   /** Tells of a structure that was fetched. */

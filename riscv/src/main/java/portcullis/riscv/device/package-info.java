@@ -5,14 +5,16 @@
  *   driver's CPU --MMIO--> RiscvIommuDevice --> SoftwareWrites --> RegisterFile, RegisterMasks
  *                                |  wakes the device's thread
  *                                v
- *                device's thread: CommandQueue --invalidate--> ContextCache, Iotlb
+ *                device's thread: CommandQueue --> CacheInvalidation --> all caches
  *                                  |  CommandLegality   \--> InvalidationTracker, AtsMessageSink
  *                                 Interrupts   --message-----> SystemBus, WiredInterrupt
  *                                 DebugTranslation, PerformanceMonitor (cycles)
  *
  *   device's DMA --translate--> RequestTranslator
  *                                |  ContextCache, else DirectoryWalker, ProcessWalker
- *                                |  Iotlb,        else StageTranslation: both stages, messages
+ *                                |  Iotlb,        else CommonWalker, which most walks need,
+ *                                |                else StageTranslation: both stages, messages
+ *                                |                     both with WalkCache
  *                                v
  *                 translated, or FaultQueue --> a record in memory, Interrupts
  *

@@ -22,7 +22,8 @@ class StageTranslationTest {
     Capabilities capabilities = config.capabilities();
     StructureMemory memory = new StructureMemory(new SystemBus(ram), config);
     return new StageTranslation(
-        new StageWalker(memory, capabilities), new MessageTranslation(memory, capabilities));
+        new StageWalker(memory, capabilities, 0, new Generation()),
+        new MessageTranslation(memory, capabilities));
   }
 
   private static TranslationContext nested() {
@@ -37,7 +38,7 @@ class StageTranslationTest {
   private long sumOfWalks(StageTranslation stages, TranslationContext context, Walk walk) {
     long sum = 0;
     for (int i = 0; i < ROUNDS; i++) {
-      walk.begin(Access.READ, true);
+      walk.begin(Access.READ, true, 1, false);
       sum += TranslationWord.PAGE.extract(stages.translate(context, 0x1234_5000, walk));
     }
     return sum;

@@ -19,6 +19,7 @@ import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
 import portcullis.core.sync.Signal;
 import portcullis.machine.bus.MmioRegion;
+import portcullis.machine.bus.DmaTransaction;
 import portcullis.machine.bus.SystemBus;
 import portcullis.riscv.driver.InterruptDelivery;
 import portcullis.riscv.driver.RiscvIommu;
@@ -198,7 +199,10 @@ final class QemuFixture implements IommuFixture {
 
   /** {@inheritDoc} Its access is done for real, in the natural size of its address. */
   @Override
-  public long translate(int iommuIndex, int requesterId, long iova, int access) {
+  public long translate(int iommuIndex, int requesterId, int pasid, long iova, int access) {
+    if (pasid != DmaTransaction.NO_PROCESS) {
+      throw new UnsupportedOperationException("no device here sends PASID 0x%x".formatted(pasid));
+    }
     SdHost device = machines.get(iommuIndex).host(requesterId);
     MmioRegion unit = registers.get(iommuIndex);
     return switch (access) {

@@ -50,10 +50,12 @@ class DifferentialFuzzerTest {
     long capabilities = capabilities(random);
     int[][] sizes = {{2, 1, 1}, {64, 4, 2}, {4096, 256, 256}};
     int[] size = sizes[random.nextInt(sizes.length)];
+    int[] walkEntries = {0, 2, 16, 256};
     return RiscvIommuConfig.standard()
         .withCapabilities(capabilities)
         .withGuestWidthWritable((capabilities & Capabilities.SV32X4.mask()) != 0)
         .withCaches(size[0], size[1])
+        .withWalkEntries(walkEntries[random.nextInt(walkEntries.length)])
         .withProcessEntries(size[2]);
   }
 
