@@ -189,8 +189,7 @@ public abstract class DomainStress {
   }
 
   // Owns every other device.
-  private void churn(
-      IommuFixture machine, PagingDomain domain, List<Domain> targets, int parity) {
+  private void churn(IommuFixture machine, PagingDomain domain, List<Domain> targets, int parity) {
     SplittableRandom random = new SplittableRandom(seed ^ (parity + 4711));
     Backoff backoff = new Backoff();
     while (running.get() == 1 && breach.get() == null) {
