@@ -5,6 +5,7 @@
 module portcullis.app {
   requires HdrHistogram;
   requires info.picocli;
+  requires portcullis.check;
   requires portcullis.core;
   requires portcullis.machine;
   requires portcullis.riscv;

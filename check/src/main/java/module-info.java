@@ -6,10 +6,14 @@ module portcullis.check {
   requires transitive org.jspecify;
   requires transitive portcullis.core;
   requires portcullis.riscv;
+  requires java.compiler;
 
+  exports portcullis.check.defect;
   exports portcullis.check.execution;
   exports portcullis.check.exploration;
   exports portcullis.check.loading;
   exports portcullis.check.program;
+  exports portcullis.check.report;
+  exports portcullis.check.scenario;
   exports portcullis.check.strand;
 }

@@ -1,6 +1,7 @@
 package portcullis.app.cli;
 
 import java.io.PrintStream;
+import portcullis.app.job.RunControl;
 import portcullis.app.job.RunFailedException;
 
 /**
@@ -16,6 +17,10 @@ record Console(PrintStream out, PrintStream err, boolean progress) {
     if (out.checkError()) {
       throw new RunFailedException("the result could not be written to standard output");
     }
+  }
+
+  CheckProgress checkProgress(boolean wanted, RunControl control, int tasks) {
+    return new CheckProgress(err, wanted && progress, control, tasks);
   }
 
   VectorProgress vectorProgress(boolean wanted) {

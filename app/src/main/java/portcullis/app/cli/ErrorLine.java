@@ -13,6 +13,7 @@ import portcullis.app.job.InputException;
 import portcullis.app.job.JobFileException;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.vectors.VectorFileException;
+import portcullis.check.loading.SourceFile;
 
 /** Tells what went wrong in one line on standard error, and gives the exit code for it. */
 final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -50,6 +51,8 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
       // Editors and shells know FILE:LINE: at the start of a line.
       case JobFileException wrong -> line(String.valueOf(wrong.getMessage()), ExitCode.USAGE);
       case VectorFileException wrong -> line(String.valueOf(wrong.getMessage()), ExitCode.USAGE);
+      case SourceFile.CompilationException wrong ->
+          line(String.valueOf(wrong.getMessage()), ExitCode.USAGE);
       case InputException wrong -> line("portcullis: " + wrong.getMessage(), ExitCode.USAGE);
       case RunFailedException failed -> line("portcullis: " + failed.getMessage(), ExitCode.FAILED);
       case OutOfMemoryError exhausted ->

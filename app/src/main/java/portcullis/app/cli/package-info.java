@@ -1,5 +1,6 @@
 /**
- * The command line: {@code portcullis run}, {@code copy}, {@code vectors} and {@code explain}.
+ * The command line: {@code portcullis run}, {@code copy}, {@code vectors}, {@code explain} and
+ * {@code check}.
  *
  * <pre>
  *   Main --> CommandLineInterface --picocli--> PortcullisCommand
@@ -11,6 +12,7 @@
  *                                                       +-- InterruptHook, ProgressMeter
  *                                                       +-- TextReport or JsonReport on stdout
  *   VectorsCommand, ExplainCommand --> portcullis.app.vectors --> Console
+ *   CheckCommand --> portcullis.app.check --> Console
  * </pre>
  *
  * <p>Results go to standard output; errors and progress to standard error. Exit codes are in {@link

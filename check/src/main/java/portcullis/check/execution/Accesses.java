@@ -18,13 +18,27 @@ public final class Accesses {
 
   /** A new location that the running thread has made. */
   public Location location(long initial, @Nullable Object initialReference) {
-    return new Location(
-        numbers().reserve(1, execution.running()), numbers().epoch(), initial, initialReference);
+    Location made =
+        new Location(
+            numbers().reserve(1, execution.running()),
+            numbers().epoch(),
+            initial,
+            initialReference);
+    Observer observer = execution.effects().observer();
+    if (observer != null) {
+      observer.created(made);
+    }
+    return made;
   }
 
   /** Ids for {@code count} locations made later, by {@link #element}. */
   public long reserve(int count) {
-    return numbers().reserve(count, execution.running());
+    long first = numbers().reserve(count, execution.running());
+    Observer observer = execution.effects().observer();
+    if (observer != null) {
+      observer.reserved(first, count);
+    }
+    return first;
   }
 
   /** The same for what is used in many executions, though made in one. */
@@ -198,6 +212,10 @@ public final class Accesses {
     int sequence = self.nextSequence++;
     self.buffer.add(
         new BufferedStore(mutex, 0, null, WHOLE, sequence, sequence, false, true, self.lastStep));
+    Observer observer = execution.effects().observer();
+    if (observer != null) {
+      observer.buffered(self, mutex, "free");
+    }
   }
 
   /** Whether the running thread holds a mutex. */
@@ -282,6 +300,10 @@ public final class Accesses {
     self.location = at;
     self.mode = mode;
     self.mask = mask;
+    Observer observer = execution.effects().observer();
+    if (observer != null) {
+      observer.announcing(self);
+    }
     execution.giveWay(self);
   }
 }

@@ -77,6 +77,16 @@ public final class Location {
     return this;
   }
 
+  /** Its number; a location that outlives executions gets another at its first use in the next. */
+  public long id() {
+    return id;
+  }
+
+  /** Whether it was given a name. */
+  public boolean isNamed() {
+    return !name.isEmpty();
+  }
+
   /** What reports call it. */
   public String name() {
     return name.isEmpty() ? "0x" + Long.toHexString(id) : name;

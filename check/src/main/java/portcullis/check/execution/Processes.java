@@ -17,6 +17,7 @@ public final class Processes {
 
   private final Map<Way, Integer> numbers = new HashMap<>();
   private int[] threadOf = new int[64];
+  private long[] locationOf = new long[64];
   private int count = FIRST_PER_LOCATION;
 
   Processes() {}
@@ -43,12 +44,38 @@ public final class Processes {
     return numbers.computeIfAbsent(new Way(thread, location), this::add);
   }
 
+  /** Number of the ways that stores to single locations take; those are numbered without a gap. */
+  public int ways() {
+    return count - FIRST_PER_LOCATION;
+  }
+
+  /** The thread of the nth such way. */
+  public int threadOfWay(int n) {
+    return threadOf[n];
+  }
+
+  /** The location of the nth such way. */
+  public long locationOfWay(int n) {
+    return locationOf[n];
+  }
+
+  /**
+   * Gives a way the next number, for a search that goes on where another was stopped.
+   *
+   * @return whether the nth way is now this one
+   */
+  public boolean restoreWay(int n, int thread, long location) {
+    return ofStores(thread, location) == FIRST_PER_LOCATION + n;
+  }
+
   private int add(Way way) {
     int number = count++;
     int slot = number - FIRST_PER_LOCATION;
     if (slot == threadOf.length) {
       threadOf = java.util.Arrays.copyOf(threadOf, slot * 2);
+      locationOf = java.util.Arrays.copyOf(locationOf, slot * 2);
     }
+    locationOf[slot] = way.location;
     threadOf[slot] = way.thread;
     return number;
   }

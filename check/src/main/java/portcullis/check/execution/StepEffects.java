@@ -70,11 +70,8 @@ final class StepEffects {
 
   private void report(int step, Strand strand, @Nullable Location location, int from) {
     if (observer != null) {
-      String value =
-          strand.resultReference != null
-              ? Values.text(strand.resultReference)
-              : Values.text(trace.kind(step) == StepKind.WRITE ? strand.operand : strand.result);
-      observer.stepped(step, strand, location == null ? Values.NOWHERE : location, value, from);
+      Location shown = location == null ? Values.NOWHERE : location;
+      observer.stepped(step, strand, shown, Values.of(trace.kind(step), strand), from);
     }
   }
 
@@ -86,7 +83,7 @@ final class StepEffects {
       strand.result = own.value;
       strand.resultReference = own.reference;
       strand.watch(location);
-      return NONE;
+      return Observer.FROM_OWN_BUFFER;
     }
     int write = location.lastWrite;
     if (write >= 0 && location.lastWriter != strand.id) {

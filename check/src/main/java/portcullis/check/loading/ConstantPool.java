@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** The constant pool of a class file (JVMS 4.4), in which all its names stand. */
-final class ConstantPool {
+public final class ConstantPool {
   private static final int UTF8 = 1;
   private static final int LONG = 5;
   private static final int DOUBLE = 6;
@@ -16,7 +16,7 @@ final class ConstantPool {
   private ConstantPool() {}
 
   /** The same class with every {@code from} in its names and descriptors become {@code to}. */
-  static byte[] rename(byte[] classFile, String from, String to) {
+  public static byte[] rename(byte[] classFile, String from, String to) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(classFile))) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(classFile.length);
       DataOutputStream out = new DataOutputStream(bytes);

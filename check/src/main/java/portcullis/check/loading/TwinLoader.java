@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import portcullis.check.execution.Accesses;
 
@@ -30,6 +32,7 @@ public final class TwinLoader extends ClassLoader {
           "portcullis.check.scenario.");
 
   private final ClassSource source;
+  private final Set<String> twins = ConcurrentHashMap.newKeySet();
 
   /** Loads the program as it ships. */
   public TwinLoader() {
@@ -57,6 +60,11 @@ public final class TwinLoader extends ClassLoader {
      * @return null if there is none
      */
     byte @Nullable [] bytesOf(String className, byte @Nullable [] original);
+
+    /** Whether a class is the program's although its package is not: one that a user wrote. */
+    default boolean owns(String className) {
+      return false;
+    }
   }
 
   /** Lets the twins of this loader work on an execution. */
@@ -75,11 +83,30 @@ public final class TwinLoader extends ClassLoader {
     synchronized (getClassLoadingLock(name)) {
       Class<?> loaded = findLoadedClass(name);
       if (loaded == null) {
-        byte[] bytes = isOfProgram(name) ? bytesOf(name) : null;
+        byte[] bytes = isOfProgram(name) || source.owns(name) ? bytesOf(name) : null;
         loaded = bytes == null ? null : defineClass(name, bytes, 0, bytes.length);
       }
       return loaded == null ? super.loadClass(name, resolve) : loaded;
     }
+  }
+
+  /** Whether a class is of the program under check, and no twin. */
+  public static boolean isUnderCheck(Class<?> type) {
+    return type.getClassLoader() instanceof TwinLoader loader
+        && !loader.twins.contains(type.getName());
+  }
+
+  /** Whether a class is a twin. */
+  public static boolean isTwin(Class<?> type) {
+    return type.getClassLoader() instanceof TwinLoader loader
+        && loader.twins.contains(type.getName());
+  }
+
+  /** What a class of the program under check was made of; null for any other. */
+  public static byte @Nullable [] classFileOf(Class<?> type) {
+    return isUnderCheck(type) && type.getClassLoader() instanceof TwinLoader loader
+        ? loader.bytesOf(type.getName())
+        : null;
   }
 
   private static boolean isOfProgram(String name) {
@@ -90,6 +117,7 @@ public final class TwinLoader extends ClassLoader {
     if (name.startsWith(SYNC)) {
       byte[] twin = resource(TWINS + name.substring(SYNC.length()));
       if (twin != null) {
+        twins.add(name);
         return ConstantPool.rename(twin, TWINS.replace('.', '/'), SYNC.replace('.', '/'));
       }
     }

@@ -1,9 +1,12 @@
 package portcullis.check.program;
 
+import org.jspecify.annotations.Nullable;
 import portcullis.check.execution.Accesses;
 import portcullis.check.execution.Ending;
 import portcullis.check.execution.Execution;
+import portcullis.check.execution.InOrder;
 import portcullis.check.execution.MemoryModel;
+import portcullis.check.execution.Observer;
 import portcullis.check.execution.Scheduler;
 import portcullis.check.loading.TwinLoader;
 import portcullis.check.strand.Coroutines;
@@ -13,6 +16,8 @@ import portcullis.check.strand.Coroutines;
  * Not thread-safe: another worker needs another.
  */
 public final class Program {
+  private static final int WARM_UPS = 2;
+
   private final Execution execution;
   private final ScenarioFactory factory;
 
@@ -31,10 +36,36 @@ public final class Program {
    */
   public static Program load(
       TwinLoader loader, String scenarioClass, MemoryModel model, int mostSteps) {
+    return load(loader, scenarioClass, model, mostSteps, null);
+  }
+
+  /**
+   * Loads a scenario with somebody who hears of all that happens, from the loading on.
+   *
+   * @param observer null for nobody
+   */
+  public static Program load(
+      TwinLoader loader,
+      String scenarioClass,
+      MemoryModel model,
+      int mostSteps,
+      @Nullable Observer observer) {
     Execution execution = new Execution(model, Coroutines.best(), mostSteps);
+    execution.observe(observer);
     execution.reset();
     loader.enter(new Accesses(execution));
-    return new Program(execution, ScenarioFactory.of(loader, scenarioClass));
+    Program program = new Program(execution, ScenarioFactory.of(loader, scenarioClass));
+    program.warmUp();
+    return program;
+  }
+
+  // What classes make when they are initialised gets its lasting ids here, always in the same
+  // order:
+  // a search that is resumed, and a replay, find the same ones.
+  private void warmUp() {
+    for (int i = 0; i < WARM_UPS; i++) {
+      execute(new InOrder());
+    }
   }
 
   /** Executes it once, from the beginning to an end. */

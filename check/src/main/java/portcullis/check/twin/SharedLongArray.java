@@ -74,6 +74,14 @@ public final class SharedLongArray {
     return getOpaque(index) == tag ? value : 0;
   }
 
+  /** Writes an entry for {@link #getMatching}, and a fourth word. */
+  public void setMatching(int index, long tag, long key, long value, long fourth) {
+    setOpaque(index + 1, key);
+    setOpaque(index + 2, value);
+    setOpaque(index + 3, fourth);
+    setRelease(index, tag);
+  }
+
   /** Volatile compare-and-set. */
   public boolean compareAndSet(int index, long expected, long value) {
     return Simulation.accesses()

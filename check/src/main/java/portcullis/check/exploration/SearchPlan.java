@@ -1,0 +1,42 @@
+package portcullis.check.exploration;
+
+/** How executions are looked for. */
+public sealed interface SearchPlan {
+  /** No bound on steps or executions. */
+  int UNBOUNDED = Integer.MAX_VALUE;
+
+  /**
+   * All of them, or all within bounds.
+   *
+   * @param mostPreemptions or {@link SystematicSearch#UNBOUNDED}
+   * @param mostSteps of an execution, or {@link #UNBOUNDED}: then one that is longer than the
+   *     scenario permits is a loss, since it may never end
+   * @param mostExecutions or {@link #UNBOUNDED}
+   */
+  record Systematic(int mostPreemptions, int mostSteps, long mostExecutions) implements SearchPlan {
+    /** What is looked into when it is done. */
+    Coverage coverage() {
+      boolean isExhaustive =
+          mostPreemptions == SystematicSearch.UNBOUNDED
+              && mostSteps == UNBOUNDED
+              && mostExecutions == UNBOUNDED;
+      return isExhaustive
+          ? new Coverage.Exhaustive()
+          : new Coverage.Bounded(mostPreemptions, mostSteps, mostExecutions);
+    }
+  }
+
+  /**
+   * At random.
+   *
+   * @param executions how many
+   * @param seed of their choices
+   * @param bugDepth steps that have to come in one order, at least 1
+   */
+  record Random(long executions, long seed, int bugDepth) implements SearchPlan {}
+
+  /** Everything. */
+  static Systematic exhaustive() {
+    return new Systematic(SystematicSearch.UNBOUNDED, UNBOUNDED, UNBOUNDED);
+  }
+}
