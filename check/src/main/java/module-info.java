@@ -11,6 +11,7 @@ module portcullis.check {
   exports portcullis.check.defect;
   exports portcullis.check.execution;
   exports portcullis.check.exploration;
+  exports portcullis.check.litmus;
   exports portcullis.check.loading;
   exports portcullis.check.program;
   exports portcullis.check.report;

@@ -7,6 +7,8 @@ import portcullis.check.exploration.SearchPlan;
 import portcullis.check.exploration.SystematicSearch;
 import portcullis.check.exploration.Totals;
 import portcullis.check.exploration.Verdict;
+import portcullis.check.litmus.FinalState;
+import portcullis.check.litmus.LitmusResult;
 import portcullis.check.loading.Alteration;
 import portcullis.check.loading.SyncSite;
 import portcullis.check.report.Event;
@@ -49,6 +51,33 @@ public final class CheckJson {
     root.put("passed", passed);
     root.putArray("results");
     loss(root.putArray("losses").addObject(), told);
+    return text(root);
+  }
+
+  /** What came of litmus tests. */
+  public static String render(LitmusCheck check, String version) {
+    ObjectNode root = root(version);
+    root.put("passed", check.passed());
+    ArrayNode tests = root.putArray("litmus");
+    for (LitmusResult result : check.results()) {
+      ObjectNode node = tests.addObject();
+      node.put("test", result.name());
+      node.put("model", lower(result.model()));
+      node.put("condition", result.quantifier().keyword() + " " + result.condition());
+      node.put("ok", result.isOk());
+      node.put("observation", lower(result.observation()));
+      node.put("exhaustive", result.isExhaustive());
+      node.put("executions", result.executions());
+      node.put("deadlocks", result.deadlocks());
+      node.put("failure", result.failure().isEmpty() ? null : result.failure());
+      node.put("nanos", result.duration().toNanos());
+      ArrayNode states = node.putArray("states");
+      for (FinalState state : result.states()) {
+        ObjectNode entry = states.addObject();
+        entry.put("state", state.text());
+        entry.put("meetsCondition", state.isPositive());
+      }
+    }
     return text(root);
   }
 

@@ -38,7 +38,7 @@ record Target(
       return ofSource(Path.of(file), hash < 0 ? "" : input.substring(hash + 1));
     }
     if (file.endsWith(".litmus")) {
-      throw new InputException(input + " is a litmus test; those cannot be run yet");
+      throw new InputException(input + " is a litmus test, which has no scenarios");
     }
     return List.of(
         Catalogue.find(input)

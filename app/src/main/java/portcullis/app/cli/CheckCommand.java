@@ -21,6 +21,7 @@ import portcullis.app.check.CheckOrder;
 import portcullis.app.check.CheckReport;
 import portcullis.app.check.CheckRun;
 import portcullis.app.check.CheckText;
+import portcullis.app.check.LitmusCheck;
 import portcullis.app.check.Told;
 import portcullis.app.job.InputException;
 import portcullis.app.job.RunControl;
@@ -71,8 +72,8 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "SCENARIO",
       arity = "0..*",
       description =
-          "Name of a scenario, or a Java file with some; FILE.java#NAME is one of those. Default:"
-              + " every scenario that ships.")
+          "Name of a scenario, or a Java file with some; FILE.java#NAME is one of those. Or litmus"
+              + " tests in the C of herd7, FILE.litmus. Default: every scenario that ships.")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
@@ -131,7 +132,22 @@ final class CheckCommand implements Callable<Integer> {
       console.print(json ? CheckJson.render(listing, Version.number()) : listing.text());
       return ExitCode.PASSED;
     }
+    if (inputs.stream().anyMatch(LitmusCheck::isMeant)) {
+      return runLitmusTests();
+    }
     return replay == null ? explore() : replay(replay);
+  }
+
+  private int runLitmusTests() throws InputException, RunFailedException {
+    if (search.isGiven() || without != null || defect != null || replay != null) {
+      throw wrong("litmus tests are looked into exhaustively, as they are; only --model applies");
+    }
+    if (html != null || resume != null) {
+      throw wrong("litmus tests have no picture and cannot be resumed; leave --html, --resume out");
+    }
+    LitmusCheck check = LitmusCheck.run(inputs, model);
+    console.print(json ? CheckJson.render(check, Version.number()) : check.text());
+    return check.passed() ? ExitCode.PASSED : ExitCode.FAILED;
   }
 
   private void checkArguments() throws InputException {

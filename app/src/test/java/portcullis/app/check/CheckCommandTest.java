@@ -224,7 +224,6 @@ class CheckCommandTest {
     assertWrong("it is not of the form", "--replay", "x");
     assertWrong("leave out --resume", "--replay", "x.tso.AAAA", "--bound", "1");
     assertWrong("does not exist or is no file", directory.resolve("None.java").toString());
-    assertWrong("is a litmus test", "SB.litmus");
     assertWrong("make it first", "--html", directory.resolve("no/x.html").toString());
     Path wrong = Files.writeString(directory.resolve("Wrong.java"), "class Wrong {\n int\n}\n");
     assertWrong(wrong + ":2: ", wrong.toString());

@@ -100,6 +100,19 @@ public final class Accesses {
     }
   }
 
+  /** Stores past the store buffer: takes effect at once in every model, and is no fence. */
+  public void storeAtOnce(Location to, long value) {
+    execution.touch(to);
+    Strand self = execution.running();
+    if (self == null) {
+      to.value = value;
+      return;
+    }
+    self.operand = value;
+    self.operandReference = null;
+    announce(self, StepKind.WRITE, to, AccessMode.OPAQUE, WHOLE);
+  }
+
   private void buffer(
       Strand self,
       Location to,
@@ -135,6 +148,16 @@ public final class Accesses {
     self.operand = operand;
     self.operandReference = null;
     return update(self, at, kind == UpdateKind.COMPARE_AND_SET, mask);
+  }
+
+  /**
+   * Compares and sets with volatile effects.
+   *
+   * @return the value before
+   */
+  public long compareAndExchange(Location at, long expected, long operand, long mask) {
+    update(at, UpdateKind.COMPARE_AND_SET, expected, operand, mask);
+    return execution.runningOrRoot().result;
   }
 
   /** The same for references; see {@link #lastReference} for the value before. */

@@ -10,7 +10,7 @@ import portcullis.check.execution.Execution;
 import portcullis.check.execution.Processes;
 import portcullis.check.execution.Scheduler;
 import portcullis.check.execution.Trace;
-import portcullis.check.program.Program;
+import portcullis.check.program.Executable;
 
 /**
  * Executions at random, so that rare orders are as likely as can be promised: probabilistic
@@ -63,7 +63,7 @@ public final class RandomSearch implements Search, Scheduler {
   }
 
   @Override
-  public Ending next(Program program) {
+  public Ending next(Executable program) {
     random = new SplittableRandom(seed + index * STRIDE);
     Arrays.fill(priority, 0);
     processesSeen = 0;

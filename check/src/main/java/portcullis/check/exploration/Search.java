@@ -5,7 +5,7 @@ import java.io.IOException;
 import portcullis.check.execution.Ending;
 import portcullis.check.execution.Processes;
 import portcullis.check.execution.Trace;
-import portcullis.check.program.Program;
+import portcullis.check.program.Executable;
 
 /** A way through the executions of a program, one after the other. Confined to one worker. */
 public sealed interface Search permits SystematicSearch, RandomSearch {
@@ -14,7 +14,7 @@ public sealed interface Search permits SystematicSearch, RandomSearch {
    *
    * @return how it ended; {@link Ending#STOPPED} for one that was given up
    */
-  Ending next(Program program);
+  Ending next(Executable program);
 
   /** Goes to the next execution; false if there is none left. */
   boolean advance(Trace trace);

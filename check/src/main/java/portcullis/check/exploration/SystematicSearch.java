@@ -12,7 +12,7 @@ import portcullis.check.execution.Processes;
 import portcullis.check.execution.Scheduler;
 import portcullis.check.execution.Strand;
 import portcullis.check.execution.Trace;
-import portcullis.check.program.Program;
+import portcullis.check.program.Executable;
 
 /**
  * Looks into one execution of each class of equivalent ones: optimal dynamic partial-order
@@ -90,7 +90,7 @@ public final class SystematicSearch implements Search, Scheduler {
    * @return how it ended; {@link Ending#STOPPED} for one that is equivalent to another
    */
   @Override
-  public Ending next(Program program) {
+  public Ending next(Executable program) {
     isCut = false;
     isCutBeforeItsBranch = false;
     Ending ending = program.execute(this);

@@ -15,7 +15,7 @@ import portcullis.check.strand.Coroutines;
  * A scenario with a loader of twins of its own, ready to be executed again and again by one worker.
  * Not thread-safe: another worker needs another.
  */
-public final class Program {
+public final class Program implements Executable {
   private static final int WARM_UPS = 2;
 
   private final Execution execution;
@@ -68,7 +68,7 @@ public final class Program {
     }
   }
 
-  /** Executes it once, from the beginning to an end. */
+  @Override
   public Ending execute(Scheduler scheduler) {
     execution.reset();
     Scenario scenario = factory.create();
@@ -85,7 +85,7 @@ public final class Program {
     return ending;
   }
 
-  /** The execution that it has made last. */
+  @Override
   public Execution execution() {
     return execution;
   }
