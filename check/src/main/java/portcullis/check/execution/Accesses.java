@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class Accesses {
   private static final long WHOLE = -1;
 
+  /** A buffer is full with so many stores, as every processor's is with some number. */
+  private static final int MOST_BUFFERED = 256;
+
   private final Execution execution;
 
   /** Accesses of the threads of an execution. */
@@ -120,6 +123,9 @@ public final class Accesses {
       @Nullable Object reference,
       AccessMode mode,
       long mask) {
+    if (self.buffer.size() == MOST_BUFFERED) {
+      announce(self, StepKind.FENCE, null, mode, WHOLE);
+    }
     int sequence = self.nextSequence++;
     int after = mode.isOrdered() ? sequence : self.storesAfter;
     boolean isVolatile = mode == AccessMode.VOLATILE;

@@ -7,7 +7,7 @@ public enum MemoryModel {
   /**
    * Stores wait in a first-in first-out buffer of their thread, which reads through it: x86. A
    * volatile store, a read-modify-write, a lock and a full fence wait until it is empty; an unlock
-   * is a store like others.
+   * is a store like others. A buffer is full with 256 stores and waits then too.
    */
   TSO,
   /**

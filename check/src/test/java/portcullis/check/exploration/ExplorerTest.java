@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import portcullis.check.execution.Ending;
 import portcullis.check.execution.MemoryModel;
 import portcullis.check.scenario.Endless;
+import portcullis.check.scenario.EndlessStores;
 import portcullis.check.scenario.StoreBuffering;
 
 class ExplorerTest {
@@ -64,6 +65,16 @@ class ExplorerTest {
 
     assertThat(loss.ending()).isEqualTo(Ending.TOO_LONG);
     assertThat(loss.failure()).isEqualTo("no end within 300 steps");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = MemoryModel.class,
+      names = {"TSO", "PSO"})
+  void aThreadThatOnlyStoresWaitsForItsBufferInTheEnd(MemoryModel model) {
+    Loss loss = Subjects.loss(Subjects.own(EndlessStores.class, model)).loss();
+
+    assertThat(loss.ending()).isEqualTo(Ending.TOO_LONG);
   }
 
   @Test
