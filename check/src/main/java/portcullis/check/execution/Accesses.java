@@ -134,7 +134,16 @@ public final class Accesses {
     }
     self.buffer.add(
         new BufferedStore(
-            to, value, reference, mask, sequence, after, isVolatile, false, self.lastStep));
+            to,
+            value,
+            reference,
+            mask,
+            sequence,
+            after,
+            isVolatile,
+            false,
+            self.lastStep,
+            races().carried(self, mode)));
     Observer observer = execution.effects().observer();
     if (observer != null) {
       observer.buffered(self, to, reference == null ? Values.text(value) : Values.text(reference));
@@ -181,7 +190,10 @@ public final class Accesses {
     if (execution.running() == null) {
       execution.effects().updateAtOnce(self, at, mask);
     } else {
-      announce(self, StepKind.UPDATE, at, AccessMode.VOLATILE, mask);
+      boolean isRelaxed = self.isNextUpdateRelaxed && execution.model() == MemoryModel.PSO;
+      AccessMode mode = isRelaxed ? AccessMode.OPAQUE : AccessMode.VOLATILE;
+      self.isNextUpdateRelaxed = false;
+      announce(self, StepKind.UPDATE, at, mode, mask);
     }
     return asksWhether ? (self.succeeded ? 1 : 0) : self.result;
   }
@@ -204,6 +216,7 @@ public final class Accesses {
     Strand self = execution.running();
     if (self != null) {
       self.storesAfter = self.nextSequence;
+      races().releaseFence(self);
     }
   }
 
@@ -240,7 +253,17 @@ public final class Accesses {
     }
     int sequence = self.nextSequence++;
     self.buffer.add(
-        new BufferedStore(mutex, 0, null, WHOLE, sequence, sequence, false, true, self.lastStep));
+        new BufferedStore(
+            mutex,
+            0,
+            null,
+            WHOLE,
+            sequence,
+            sequence,
+            false,
+            true,
+            self.lastStep,
+            races().carried(self, AccessMode.ORDERED)));
     Observer observer = execution.effects().observer();
     if (observer != null) {
       observer.buffered(self, mutex, "free");
@@ -317,6 +340,43 @@ public final class Accesses {
   /** The execution itself. */
   public Execution execution() {
     return execution;
+  }
+
+  /** From now on {@link #plain} is called for all plain accesses, and races are failures. */
+  public void detectRaces() {
+    races().turnOn();
+  }
+
+  /**
+   * A plain access, which makes no step: fails the execution if it races with another.
+   *
+   * @param owner the object, array or collection
+   * @param part which part of it: the name of a field, or empty for the whole
+   * @param place where in the program
+   */
+  public void plain(Object owner, String part, boolean isWrite, String place) {
+    Strand self = execution.running();
+    if (self != null && races().isOn()) {
+      String race = races().access(self, owner, part, isWrite, place);
+      if (race != null) {
+        execution.fail(race);
+      }
+    }
+  }
+
+  /**
+   * Lets the running thread's next update order nothing but its own location: it waits for the
+   * stores that a release fence put before it, and no others.
+   */
+  public void relaxNextUpdate() {
+    Strand self = execution.running();
+    if (self != null) {
+      self.isNextUpdateRelaxed = true;
+    }
+  }
+
+  private RaceDetector races() {
+    return execution.effects().races();
   }
 
   private LocationNumbers numbers() {

@@ -26,6 +26,9 @@ final class BufferedStore {
   /** The last step of its thread before it, or {@link Location#NOBODY}. */
   final int storedAfter;
 
+  /** What it carries to whoever acquires it; see {@link RaceDetector}. */
+  final int @Nullable [] carried;
+
   /** Steps of its thread that have read it. */
   int[] readers = {};
 
@@ -38,7 +41,8 @@ final class BufferedStore {
       int after,
       boolean isVolatile,
       boolean isUnlock,
-      int storedAfter) {
+      int storedAfter,
+      int @Nullable [] carried) {
     this.location = location;
     this.value = value;
     this.reference = reference;
@@ -48,6 +52,7 @@ final class BufferedStore {
     this.isVolatile = isVolatile;
     this.isUnlock = isUnlock;
     this.storedAfter = storedAfter;
+    this.carried = carried;
   }
 
   void addReader(int step) {

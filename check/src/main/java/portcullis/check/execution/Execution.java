@@ -70,6 +70,7 @@ public final class Execution {
     }
     strands.clear();
     trace.clear();
+    effects.races().reset();
     numbers.startAnew();
     nowNanos = 0;
     ending = null;

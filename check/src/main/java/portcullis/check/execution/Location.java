@@ -41,6 +41,9 @@ public final class Location {
   int lastLock;
   int lastUnlock;
 
+  /** What its last write carries to whoever acquires it; see {@link RaceDetector}. */
+  int @Nullable [] carried;
+
   /** What a report calls it. */
   String name = "";
 
@@ -62,6 +65,7 @@ public final class Location {
     holder = NOBODY;
     lastLock = NOBODY;
     lastUnlock = NOBODY;
+    carried = null;
   }
 
   void addReader(int step) {

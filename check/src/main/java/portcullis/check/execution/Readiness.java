@@ -21,7 +21,8 @@ final class Readiness {
     return switch (kind) {
       case LOAD -> canLoad(strand);
       case WRITE, UNLOCK -> true; // buffered ones are no steps of the thread
-      case UPDATE, FENCE, SPAWN, LOCK_REFUSED -> strand.buffer.isEmpty();
+      case UPDATE -> canUpdate(strand);
+      case FENCE, SPAWN, LOCK_REFUSED -> strand.buffer.isEmpty();
       case LOCK -> strand.buffer.isEmpty() && strand.location().holder == NONE;
       case AWAIT -> strand.sawChange() || strand.isTimeUp;
       case JOIN -> strand.target != null && hasVanished(strand.target);
@@ -31,6 +32,15 @@ final class Readiness {
 
   private static boolean hasVanished(Strand target) {
     return target.hasEnded && target.buffer.isEmpty();
+  }
+
+  private boolean canUpdate(Strand strand) {
+    List<BufferedStore> buffer = strand.buffer;
+    if (buffer.isEmpty() || model != MemoryModel.PSO || strand.mode.isOrdered()) {
+      return buffer.isEmpty();
+    }
+    return buffer.getFirst().sequence >= strand.storesAfter
+        && strand.oldestStore(strand.location().id) == null;
   }
 
   private boolean canLoad(Strand strand) {

@@ -18,6 +18,7 @@ final class StepEffects {
 
   private final Trace trace;
   private final Readiness readiness;
+  private final RaceDetector races = new RaceDetector();
   private @Nullable Observer observer;
 
   StepEffects(Readiness readiness, Trace trace) {
@@ -27,6 +28,10 @@ final class StepEffects {
 
   void observe(@Nullable Observer newObserver) {
     observer = newObserver;
+  }
+
+  RaceDetector races() {
+    return races;
   }
 
   @Nullable Observer observer() {
@@ -49,18 +54,30 @@ final class StepEffects {
       case WRITE -> {
         Location written = strand.location();
         trace.markWritten(step);
+        races.stored(strand, written, races.carried(strand, strand.mode));
         overwrite(written, step, strand.id);
         written.value = merge(written.value, strand.operand, strand.mask);
         written.reference = strand.operandReference;
         strand.ownStore(written);
       }
       case UPDATE -> from = update(strand, strand.location(), step);
-      case FENCE -> orderDrains(strand, step);
+      case FENCE -> {
+        orderDrains(strand, step);
+        races.fullFence(strand);
+      }
       case LOCK -> lock(strand, strand.location(), step);
       case LOCK_REFUSED -> tryLock(strand, strand.location(), step);
-      case UNLOCK -> release(strand.location(), step);
+      case UNLOCK -> {
+        races.unlocked(strand.location(), races.carried(strand, AccessMode.ORDERED));
+        release(strand.location(), step);
+      }
       case AWAIT -> goOn(strand, step);
-      case SPAWN -> orderDrains(strand, step);
+      case SPAWN -> {
+        orderDrains(strand, step);
+        if (strand.target != null) {
+          races.spawned(strand, strand.target);
+        }
+      }
       case JOIN -> join(strand, step);
       case DRAIN -> throw new IllegalStateException("a thread does not drain by itself");
     }
@@ -91,6 +108,7 @@ final class StepEffects {
       trace.order(write, step);
     }
     location.addReader(step);
+    races.loaded(strand, location, strand.mode);
     strand.result = location.value;
     strand.resultReference = location.reference;
     strand.watch(location);
@@ -106,13 +124,14 @@ final class StepEffects {
   }
 
   private int update(Strand strand, Location location, int step) {
-    orderDrains(strand, step);
+    orderDrainsBefore(strand, step);
     int from = location.lastWrite;
     if (!wouldWrite(strand, location)) {
       strand.succeeded = false;
       return load(strand, location, step);
     }
     trace.markWritten(step);
+    races.updated(strand, location, strand.mode);
     overwrite(location, step, strand.id);
     updateAtOnce(strand, location, strand.mask);
     strand.watch(location);
@@ -161,6 +180,7 @@ final class StepEffects {
       }
     }
     if (store.isUnlock) {
+      races.unlocked(location, store.carried);
       release(location, step);
     } else {
       takeEffect(strand, store, location, step);
@@ -179,6 +199,7 @@ final class StepEffects {
   }
 
   private void takeEffect(Strand strand, BufferedStore store, Location location, int step) {
+    races.stored(strand, location, store.carried);
     overwrite(location, step, strand.id);
     location.value = merge(location.value, store.value, store.mask);
     location.reference = store.reference;
@@ -244,6 +265,7 @@ final class StepEffects {
     }
     trace.order(mutex.lastLock, step);
     trace.order(mutex.lastUnlock, step);
+    races.locked(strand, mutex);
     mutex.lastLock = step;
     mutex.holder = strand.id;
     strand.succeeded = true;
@@ -288,8 +310,22 @@ final class StepEffects {
   private void join(Strand strand, int step) {
     Strand target = strand.target;
     if (target != null) {
+      races.joined(strand, target);
       trace.order(target.lastStep, step);
       for (Drained d : target.drained) {
+        trace.order(d.step(), step);
+      }
+    }
+  }
+
+  // A relaxed update comes after no stores but those before a release fence.
+  private void orderDrainsBefore(Strand strand, int step) {
+    if (strand.mode.isOrdered()) {
+      orderDrains(strand, step);
+      return;
+    }
+    for (Drained d : strand.drained) {
+      if (d.store().sequence < strand.storesAfter) {
         trace.order(d.step(), step);
       }
     }

@@ -24,6 +24,10 @@ public final class Strand {
   AccessMode mode = AccessMode.PLAIN;
   long mask;
   @Nullable UpdateKind update;
+
+  /** Whether its next update is to order nothing but its own location. */
+  boolean isNextUpdateRelaxed;
+
   long operand;
   long expected;
   @Nullable Object operandReference;

@@ -44,6 +44,9 @@ final class SyncCalls {
     if (method.equals("set" + what + "Release") || method.equals("setIntRelease")) {
       return Kind.RELEASE_STORE;
     }
+    if (method.startsWith("compareAndSet") && method.endsWith("Release")) {
+      return Kind.RELEASE_UPDATE;
+    }
     return method.equals("set" + what) ? Kind.VOLATILE_STORE : null;
   }
 

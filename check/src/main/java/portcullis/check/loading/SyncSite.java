@@ -5,7 +5,7 @@ package portcullis.check.loading;
  * memory, that could be weaker.
  *
  * @param className with dots
- * @param method where the call stands
+ * @param method where the call stands; with its parameters if others have the same name
  * @param kind what is called
  * @param ordinal which of the calls of that kind in the method, from 1
  */
@@ -20,6 +20,8 @@ public record SyncSite(String className, String method, Kind kind, int ordinal) 
     RELEASE_STORE,
     /** A volatile store, which becomes a release store. */
     VOLATILE_STORE,
+    /** A release update, which orders nothing but its own location. */
+    RELEASE_UPDATE,
     /** A mutex, which is neither taken nor given back in this method. */
     MUTEX,
     /** A read section, which is not entered. */

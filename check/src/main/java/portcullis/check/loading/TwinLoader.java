@@ -65,10 +65,18 @@ public final class TwinLoader extends ClassLoader {
     default boolean owns(String className) {
       return false;
     }
+
+    /** Whether plain accesses are reported, and races on them are failures. */
+    default boolean reportsPlainAccesses() {
+      return false;
+    }
   }
 
   /** Lets the twins of this loader work on an execution. */
   public void enter(Accesses accesses) {
+    if (source.reportsPlainAccesses()) {
+      accesses.detectRaces();
+    }
     try {
       loadClass(SYNC + "Simulation").getMethod("enter", Accesses.class).invoke(null, accesses);
     } catch (InvocationTargetException | NoSuchMethodException | IllegalAccessException e) {

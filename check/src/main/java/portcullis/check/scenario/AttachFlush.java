@@ -18,7 +18,7 @@ public class AttachFlush extends Scenario {
   private static final long MAPPED = 1;
   private static final long CLEARED = 0;
 
-  private final Rcu rcu = new Rcu();
+  final Rcu rcu = new Rcu();
   private final Bonds bonds = new Bonds(1, rcu);
   private final SharedLong[] entries;
   private final Unit[] units;
@@ -48,7 +48,8 @@ public class AttachFlush extends Scenario {
     }
   }
 
-  private void unmap(int entry) {
+  /** Clears an entry and flushes. */
+  void unmap(int entry) {
     entries[entry].setOpaque(CLEARED);
     Gather gather = new Gather();
     gather.add(page(entry), page(entry) + 0xfff, 12);

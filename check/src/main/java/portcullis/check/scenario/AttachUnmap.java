@@ -22,6 +22,11 @@ public final class AttachUnmap extends SketchMachine {
           require(unmap(domain, 0).isCovered(), "the flush was not confirmed");
           giveAway(0);
         });
-    thread("device", () -> touch(unit, 0));
+    thread(
+        "device",
+        () -> {
+          touch(unit, 0);
+          touch(unit, 0);
+        });
   }
 }

@@ -97,6 +97,136 @@ public final class Catalogue {
               "teardown",
               "a domain is detached and destroyed while it is flushed",
               Teardown.class,
+              7),
+          exhaustive(
+              "attach-flush-reader",
+              "a flush inside a read section of one's own against one attach",
+              AttachFlushReader.class,
+              4),
+          exhaustive(
+              "bonds-add-two",
+              "two devices come to a domain, whose flush must then reach both",
+              BondsAddTwo.class,
+              5),
+          exhaustive(
+              "bonds-close",
+              "a domain ends while a device comes to it",
+              BondsClose.class,
+              7),
+          exhaustive(
+              "bonds-dirty",
+              "a domain demands dirty marks while a unit that makes none comes",
+              BondsDirty.class,
+              2),
+          exhaustive(
+              "bonds-remove",
+              "two devices leave a domain behind one unit, and a third comes",
+              BondsRemove.class,
+              7),
+          exhaustive(
+              "destroy-look-up",
+              "a domain ends while a reader asks what the device uses",
+              DestroyLookUp.class,
+              7),
+          exhaustive(
+              "failed-attach",
+              "an attach fails at the hardware while its old domain is unmapped",
+              FailedAttach.class,
+              2),
+          exhaustive(
+              "fault-reports",
+              "two units report faults of one device while a thread reads them",
+              FaultReports.class,
+              12),
+          exhaustive(
+              "group-queries",
+              "a group is asked about its devices while one of them moves and goes",
+              GroupQueries.class,
+              10),
+          exhaustive(
+              "limbo",
+              "tables go out of use behind a unit that never answers",
+              Limbo.class,
+              7),
+          exhaustive(
+              "look-up",
+              "a device is looked up while others come and go",
+              LookUp.class,
+              7),
+          exhaustive(
+              "map-visible",
+              "a page is filled, then mapped, and reached",
+              MapVisible.class,
+              4),
+          exhaustive(
+              "pages-reuse",
+              "blocks of memory are handed out and taken back by three threads",
+              PagesReuse.class,
+              7),
+          exhaustive(
+              "pasid-move",
+              "a PASID is detached while another thread attaches it",
+              PasidMove.class,
+              1, 13),
+          exhaustive(
+              "pasid-release",
+              "a device is unplugged while one of its PASIDs is attached",
+              PasidRelease.class,
+              8),
+          exhaustive(
+              "pasid-unmap",
+              "a PASID comes to a domain, and goes, while another thread unmaps",
+              PasidUnmap.class,
+              4),
+          exhaustive(
+              "probe-group",
+              "a second device comes to a group that is being attached",
+              ProbeGroup.class,
+              1),
+          exhaustive(
+              "probe-release",
+              "a device is found while another is unplugged",
+              ProbeRelease.class,
+              8),
+          exhaustive(
+              "probe-two",
+              "two devices are found at once",
+              ProbeTwo.class,
+              1),
+          exhaustive(
+              "rcu-defer",
+              "two threads defer work and do what is there",
+              RcuDefer.class,
+              7),
+          exhaustive(
+              "rcu-reclaim",
+              "a reader against an end that is deferred",
+              RcuReclaim.class,
+              7),
+          exhaustive(
+              "rcu-two-newcomers",
+              "two threads read for the first time while a writer waits",
+              RcuTwoNewcomers.class,
+              7),
+          exhaustive(
+              "recorded-domain",
+              "a thread sees which domain a device uses, and what was done before",
+              RecordedDomain.class,
+              10),
+          exhaustive(
+              "release-device-cache",
+              "a device with a cache of its own is unplugged during a flush",
+              ReleaseDeviceCache.class,
+              8),
+          exhaustive(
+              "retire-skip",
+              "a flush skips the bond of a device that has left",
+              RetireSkip.class,
+              4),
+          exhaustive(
+              "table-install-walk",
+              "a table is made of a used page while hardware walks",
+              TableInstallWalk.class,
               7));
 
   private Catalogue() {}

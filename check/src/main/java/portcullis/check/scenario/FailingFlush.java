@@ -33,6 +33,7 @@ public final class FailingFlush extends SketchMachine {
           require(
               report.failures().stream().noneMatch(f -> f.deviceName().equals(device.name())),
               "the device that answers is reported: " + report);
+          require(!report.isCovered(), "what was never confirmed is reported as covered");
           giveAway(0);
         });
     thread("device", () -> touch(unit, 0));

@@ -7,6 +7,7 @@ import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Domain;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.domain.PagingDomain;
+import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
@@ -23,12 +24,15 @@ import portcullis.core.sync.SharedLong;
 abstract class SketchMachine extends Scenario {
   static final long PAGE_BYTES = 4096;
 
+  /** What one table of the lowest level spans. */
+  static final long TABLE_SPAN_BYTES = 1 << 20;
+
   private static final long BASE = 0x10000;
   private static final int TABLE_BYTES = 0x8000;
   private static final int DATA_PAGES = 4;
 
   // One for all executions: it is simulated and zero at the start of each.
-  private static final PhysicalMemory MEMORY =
+  static final PhysicalMemory MEMORY =
       PhysicalMemory.anonymous(BASE, TABLE_BYTES + DATA_PAGES * PAGE_BYTES);
 
   private static final long OWNED = 0;
@@ -39,7 +43,7 @@ abstract class SketchMachine extends Scenario {
   final SketchDriver driver = new SketchDriver(tables);
   final IommuSystem system = new IommuSystem(tables);
   // Whether a page of data may be touched no more; the release in #giveAway pairs with the acquire
-  // in #touch.
+  // in #judgeAccess.
   private final SharedLong[] states = new SharedLong[DATA_PAGES];
 
   SketchMachine() {
@@ -50,17 +54,27 @@ abstract class SketchMachine extends Scenario {
 
   /** A unit that does what it is told. */
   final SketchUnit unit(int index) {
-    return new SketchUnit(index, driver, MEMORY, SyncOutcome.COMPLETE);
+    return new SketchUnit(index, driver, MEMORY, SyncOutcome.COMPLETE, null);
+  }
+
+  /** The same, with a device that caches translations. */
+  final SketchUnit unit(int index, DeviceCache deviceCache) {
+    return new SketchUnit(index, driver, MEMORY, SyncOutcome.COMPLETE, deviceCache);
   }
 
   /** A unit that never answers. */
   final SketchUnit brokenUnit(int index) {
-    return new SketchUnit(index, driver, MEMORY, SyncOutcome.TIMED_OUT);
+    return new SketchUnit(index, driver, MEMORY, SyncOutcome.TIMED_OUT, null);
   }
 
   /** A device behind a unit, alone in its group. */
   final Device device(SketchUnit unit) {
-    return switch (system.probe(unit, DeviceDescription.alone("device " + unit.index(), 8))) {
+    return device(unit, DeviceDescription.alone("device " + unit.index(), 8).withPasids(1));
+  }
+
+  /** A device behind a unit. */
+  final Device device(SketchUnit unit, DeviceDescription description) {
+    return switch (system.probe(unit, description)) {
       case IommuSystem.ProbeResult.Present present -> present.device();
       case IommuSystem.ProbeResult.Refused refused -> throw new AssertionError(refused.reason());
     };
@@ -86,6 +100,12 @@ abstract class SketchMachine extends Scenario {
     require(outcome == MapOutcome.MAPPED, "map: " + outcome);
   }
 
+  /** Maps a whole table of pages, the first of them a page of data, the others what may be. */
+  static void mapTable(PagingDomain domain, long iova, int number) {
+    MapOutcome outcome = domain.map(iova, dataPage(number), TABLE_SPAN_BYTES, Access.READ);
+    require(outcome == MapOutcome.MAPPED, "map: " + outcome);
+  }
+
   /** Unmaps a page and waits until no device can reach it: contract 4. */
   static FlushReport unmap(PagingDomain domain, long iova) {
     Gather gather = new Gather();
@@ -95,24 +115,29 @@ abstract class SketchMachine extends Scenario {
 
   /** From now on nobody may touch a page of data through an IOMMU. */
   final void giveAway(int number) {
-    states[number].setRelease(GIVEN_AWAY); // pairs with #touch
+    states[number].setRelease(GIVEN_AWAY); // pairs with #judgeAccess
   }
 
   /** A device's access to wherever an IOVA leads, if anywhere. */
   final void touch(SketchUnit unit, long iova) {
-    unit.request(
-        iova,
-        physAddr -> {
-          if (physAddr != SketchUnit.REFUSED) {
-            long number = (physAddr - dataPage(0)) / PAGE_BYTES;
-            require(
-                number >= 0 && number < DATA_PAGES,
-                unit.name() + " lets its device through to 0x" + Long.toHexString(physAddr));
-            require(
-                states[(int) number].getAcquire() == OWNED, // pairs with #giveAway
-                unit.name() + " lets its device through to page " + number + " after the flush");
-          }
-        });
+    unit.request(iova, physAddr -> judgeAccess(unit, physAddr));
+  }
+
+  /** The same with PASID 1. */
+  final void touchWithPasid(SketchUnit unit, long iova) {
+    unit.requestWithPasid(iova, physAddr -> judgeAccess(unit, physAddr));
+  }
+
+  private void judgeAccess(SketchUnit unit, long physAddr) {
+    if (physAddr != SketchUnit.REFUSED) {
+      long number = (physAddr - dataPage(0)) / PAGE_BYTES;
+      require(
+          number >= 0 && number < DATA_PAGES,
+          unit.name() + " lets its device through to 0x" + Long.toHexString(physAddr));
+      require(
+          states[(int) number].getAcquire() == OWNED, // pairs with #giveAway
+          unit.name() + " lets its device through to page " + number + " after the flush");
+    }
   }
 
   /** Attaches, and says what came of it. */

@@ -2,10 +2,12 @@ package portcullis.check.scenario;
 
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
+import portcullis.core.domain.ContextEndpoint;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.IommuEndpoint;
+import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
@@ -33,28 +35,58 @@ final class SketchUnit implements Iommu {
   // Root of the table and the id above it, or BLOCKED or IDENTITY. The release in #program pairs
   // with the acquire in #translate.
   private final SharedLong context = new SharedLong(BLOCKED);
+  // The same for the requests with PASID 1.
+  private final SharedLong pasidContext = new SharedLong(BLOCKED);
   // Id and page of the one cached translation, 0 for none, and where it leads; guarded by
   // #hardware.
   private final SharedLong cachedTag = new SharedLong(0);
   private final SharedLong cachedPage = new SharedLong(0);
-  private final SyncOutcome answer;
+  // Not changed while threads run.
+  private SyncOutcome answer;
+  private final @Nullable DeviceCache deviceCache;
+  // An id whose contexts it does not take, 0 for none; not changed while threads run.
+  private int refusedId;
 
   /**
    * @param answer what comes of each wait: a unit that is broken forgets nothing
+   * @param deviceCache what its device keeps by itself, or null
    */
-  SketchUnit(int index, IommuDriver driver, PhysicalMemory memory, SyncOutcome answer) {
+  SketchUnit(
+      int index,
+      IommuDriver driver,
+      PhysicalMemory memory,
+      SyncOutcome answer,
+      @Nullable DeviceCache deviceCache) {
     this.index = index;
     this.driver = driver;
     this.memory = memory;
     this.answer = answer;
+    this.deviceCache = deviceCache;
     this.hardware = new Mutex(LockClass.DEVICE_QUEUE, index);
   }
 
   /** A request of the device: {@code access} is done with the address, or with {@link #REFUSED}. */
   void request(long iova, Completion access) {
     hardware.lock();
-    access.accept(translate(iova));
+    access.accept(translate(context, iova));
     hardware.unlock();
+  }
+
+  /** The same with PASID 1. */
+  void requestWithPasid(long iova, Completion access) {
+    hardware.lock();
+    access.accept(translate(pasidContext, iova));
+    hardware.unlock();
+  }
+
+  /** From now on it never takes up contexts with an id; before the threads run. */
+  void refuse(AddressSpace space) {
+    refusedId = space.id();
+  }
+
+  /** From now on it answers; before the threads run, or after. */
+  void repair() {
+    answer = SyncOutcome.COMPLETE;
   }
 
   /** What becomes of a request; called while nothing can be invalidated. */
@@ -62,7 +94,7 @@ final class SketchUnit implements Iommu {
     void accept(long physAddr);
   }
 
-  private long translate(long iova) {
+  private long translate(SharedLong context, long iova) {
     long now = context.getAcquire(); // pairs with #program
     if (now == BLOCKED || now == IDENTITY) {
       return now == IDENTITY ? iova : REFUSED;
@@ -93,6 +125,16 @@ final class SketchUnit implements Iommu {
     return context.get() == BLOCKED;
   }
 
+  /** Whether requests with PASID 1 are let through nowhere. */
+  boolean isPasidBlocked() {
+    return pasidContext.get() == BLOCKED;
+  }
+
+  /** Whether requests with PASID 1 are translated by an address space. */
+  boolean translatesPasid(AddressSpace space) {
+    return pasidContext.get() == image(space);
+  }
+
   /** Whether the device is translated by an address space. */
   boolean translates(AddressSpace space) {
     return context.get() == image(space);
@@ -102,7 +144,10 @@ final class SketchUnit implements Iommu {
     return (long) space.id() << ID_SHIFT | space.table().rootAddress();
   }
 
-  private SyncOutcome program(long image) {
+  private SyncOutcome program(SharedLong context, long image) {
+    if (refusedId != 0 && image >>> ID_SHIFT == refusedId) {
+      return SyncOutcome.TIMED_OUT;
+    }
     context.setRelease(image); // pairs with #translate
     return sync();
   }
@@ -168,20 +213,44 @@ final class SketchUnit implements Iommu {
     return answer;
   }
 
-  private final class Endpoint implements IommuEndpoint {
+  private class Context implements ContextEndpoint {
+    private final SharedLong word;
+
+    Context(SharedLong word) {
+      this.word = word;
+    }
+
     @Override
     public SyncOutcome block() {
-      return program(BLOCKED);
+      return program(word, BLOCKED);
     }
 
     @Override
     public SyncOutcome identity() {
-      return program(IDENTITY);
+      return program(word, IDENTITY);
     }
 
     @Override
     public SyncOutcome translate(AddressSpace space) {
-      return program(image(space));
+      return program(word, image(space));
+    }
+
+    @Override
+    public @Nullable DeviceCache deviceCache() {
+      return deviceCache;
+    }
+  }
+
+  private final class Endpoint extends Context implements IommuEndpoint {
+    Endpoint() {
+      super(context);
+    }
+
+    @Override
+    public ProcessOutcome process(int pasid) {
+      return pasid == 1
+          ? new ProcessOutcome.Ready(new Context(pasidContext))
+          : new ProcessOutcome.Refused("there is only PASID 1");
     }
 
     @Override

@@ -9,8 +9,6 @@ import portcullis.core.invalidation.Gather;
  * tables are used again only when every IOMMU has forgotten them.
  */
 public final class TableFree extends SketchMachine {
-  private static final long TABLE_SPAN_BYTES = 1 << 20;
-
   /** For the loader. */
   public TableFree() {}
 
@@ -20,7 +18,7 @@ public final class TableFree extends SketchMachine {
     Device device = device(unit);
     PagingDomain domain = domain("domain");
     PagingDomain other = domain("other");
-    map(domain, 0, 0);
+    mapTable(domain, 0, 0);
     attach(device, domain);
     giveAway(1); // the other domain's page is none of the device's
     thread(
@@ -30,8 +28,8 @@ public final class TableFree extends SketchMachine {
           Gather gather = new Gather();
           domain.unmap(0, TABLE_SPAN_BYTES, gather);
           domain.sync(gather);
-          map(other, 0, 1);
         });
+    thread("map", () -> map(other, 0, 1));
     thread("device", () -> touch(unit, 0));
   }
 }

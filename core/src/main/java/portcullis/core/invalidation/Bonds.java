@@ -208,6 +208,7 @@ public final class Bonds {
   private FlushReport flushEach(@Nullable Gather gather) {
     long beganNanos = InvalidateEvent.startNanos();
     // Pairs with Bonds#add: the caller's stores to the page table before the load of the snapshot.
+    // The fence in Rcu.Reader#enter does not do it for a caller who is in a read section already.
     Fence.full();
     Rcu.Reader reader = rcu.reader();
     reader.enter();

@@ -25,8 +25,8 @@ final class SparsePages {
 
   private final Arena arena = Arena.ofAuto();
   private final int levels;
-  // Elements are nodes of the same kind, or pages in the last level. All accesses are volatile, so
-  // that the accessors of memory keep their modes across a page's first write.
+  // Elements are nodes of the same kind, or pages in the last level. All accesses but #forget's are
+  // volatile, so that the accessors of memory keep their modes across a page's first write.
   private final SharedRef<SharedRefArray<Object>> root = new SharedRef<>(node());
 
   /**
@@ -75,7 +75,8 @@ final class SparsePages {
 
   /** Forgets all pages. A write under way may be forgotten with them. */
   void forget() {
-    root.set(node());
+    // Plain: an empty node is whole whoever sees it, and nothing before this matters any more.
+    root.setPlain(node());
   }
 
   private static Object added(SharedRefArray<Object> node, int index, Object made) {

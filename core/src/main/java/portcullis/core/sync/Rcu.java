@@ -52,7 +52,8 @@ public final class Rcu {
    * @throws IllegalStateException if the calling thread is inside a read section
    */
   public void synchronize() {
-    // Pairs with Reader#enter: what the caller unpublished is stored before the slots are read.
+    // Pairs with Reader#enter: what the caller unpublished is stored before the slots are read. The
+    // update below orders it with its own store only.
     Fence.full();
     long now = epoch.getAndAdd(1) + 1;
     Backoff backoff = new Backoff();

@@ -1,0 +1,5 @@
+/** Stands for {@code portcullis.core.sync}. */
+@NullMarked
+package portcullis.check.defect.latecomers;
+
+import org.jspecify.annotations.NullMarked;

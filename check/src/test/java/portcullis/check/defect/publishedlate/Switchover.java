@@ -1,0 +1,31 @@
+package portcullis.check.defect.publishedlate;
+
+import java.util.List;
+import portcullis.check.defect.Defect;
+import portcullis.check.defect.Planted;
+import portcullis.core.domain.AttachOutcome;
+import portcullis.core.domain.Domain;
+import portcullis.core.domain.PagingDomain;
+import portcullis.core.invalidation.Bond;
+import portcullis.core.invalidation.SyncOutcome;
+
+/** Class 26: what is unmapped between programming and publishing is missed. */
+@Defect(
+    name = "bond-published-after-programming",
+    replaces = "portcullis.core.domain.Switchover",
+    scenario = "attach-unmap",
+    description = "the device uses the domain before flushes know it")
+@SuppressWarnings({"NullAway.Init", "UnusedMethod", "UnusedVariable"}) // for the original's
+final class Switchover {
+  @Planted
+  static AttachOutcome run(List<Attachment> moving, Domain from, PagingDomain target) {
+    for (Attachment attachment : moving) {
+      Bond former = attachment.bond();
+      attachment.program(target);
+      attachment.enter(target);
+      attachment.leave(from, former, SyncOutcome.COMPLETE);
+      attachment.record(target);
+    }
+    return AttachOutcome.Attached.ATTACHED;
+  }
+}

@@ -1,0 +1,31 @@
+package portcullis.check.defect.retiredearly;
+
+import java.util.List;
+import portcullis.check.defect.Defect;
+import portcullis.check.defect.Planted;
+import portcullis.core.domain.AttachOutcome;
+import portcullis.core.domain.Domain;
+import portcullis.core.domain.PagingDomain;
+import portcullis.core.invalidation.Bond;
+import portcullis.core.invalidation.SyncOutcome;
+
+/** Class 7: flushes of the old domain skip a device that still uses it. */
+@Defect(
+    name = "bond-retired-before-programming",
+    replaces = "portcullis.core.domain.Switchover",
+    scenario = "replace-unmap",
+    description = "the old domain forgets the device before the hardware does")
+@SuppressWarnings({"NullAway.Init", "UnusedMethod", "UnusedVariable"}) // for the original's
+final class Switchover {
+  @Planted
+  static AttachOutcome run(List<Attachment> moving, Domain from, PagingDomain target) {
+    for (Attachment attachment : moving) {
+      Bond former = attachment.bond();
+      attachment.leave(from, former, SyncOutcome.COMPLETE);
+      attachment.enter(target);
+      attachment.program(target);
+      attachment.record(target);
+    }
+    return AttachOutcome.Attached.ATTACHED;
+  }
+}
