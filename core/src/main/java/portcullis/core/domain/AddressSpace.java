@@ -1,6 +1,7 @@
 package portcullis.core.domain;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.fault.PageRequestSlot;
 import portcullis.core.pagetable.PageTable;
 
 /**
@@ -31,6 +32,14 @@ public interface AddressSpace {
    */
   default NestOutcome nest(FirstStage guest) {
     return new NestOutcome.Refused("no IOMMU of this kind translates in two stages");
+  }
+
+  /**
+   * Where drivers find who serves the page requests of devices that use it; null if they can make
+   * none. Always the same.
+   */
+  default @Nullable PageRequestSlot pageRequests() {
+    return null;
   }
 
   /**

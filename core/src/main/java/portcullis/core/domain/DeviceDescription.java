@@ -13,6 +13,7 @@ import java.util.List;
  *     if it does not ask for translations (PCIe ATS). When it is probed it holds none, as PCIe
  *     demands of a device whose ATS is enabled
  * @param pasidBits width of the PASIDs that its requests may carry, 1 to 20; 0 if they carry none
+ * @param pageRequests whether it asks for pages that are missing (PCIe PRI), for which it needs ATS
  */
 public record DeviceDescription(
     String name,
@@ -20,9 +21,20 @@ public record DeviceDescription(
     String groupKey,
     List<ReservedRegion> reservedRegions,
     int atsQueueDepth,
-    int pasidBits) {
+    int pasidBits,
+    PageRequests pageRequests) {
   private static final int DEEPEST_ATS_QUEUE = 32;
   private static final int WIDEST_PASID = 20;
+
+  /** Whether a device asks for pages, and what it wants to see in the responses. */
+  public enum PageRequests {
+    /** It does not. */
+    NONE,
+    /** It does; responses must name no process (PASID). */
+    ANSWERED_PLAIN,
+    /** It does; responses must name the process that the request has named, if any. */
+    ANSWERED_WITH_PROCESS
+  }
 
   /** Copies the regions and checks the numbers. */
   public DeviceDescription {
@@ -32,6 +44,9 @@ public record DeviceDescription(
     }
     if (pasidBits < 0 || pasidBits > WIDEST_PASID) {
       throw new IllegalArgumentException("pasidBits " + pasidBits);
+    }
+    if (pageRequests != PageRequests.NONE && atsQueueDepth == 0) {
+      throw new IllegalArgumentException(name + " cannot request pages without ATS");
     }
   }
 
@@ -45,7 +60,7 @@ public record DeviceDescription(
    */
   public DeviceDescription(
       String name, int requesterId, String groupKey, List<ReservedRegion> reservedRegions) {
-    this(name, requesterId, groupKey, reservedRegions, 0, 0);
+    this(name, requesterId, groupKey, reservedRegions, 0, 0, PageRequests.NONE);
   }
 
   /** A device in a group of its own, with no reserved regions, no ATS and no PASIDs. */
@@ -56,12 +71,23 @@ public record DeviceDescription(
   /** The same with ATS. */
   public DeviceDescription withAts(int queueDepth) {
     return new DeviceDescription(
-        name, requesterId, groupKey, reservedRegions, queueDepth, pasidBits);
+        name, requesterId, groupKey, reservedRegions, queueDepth, pasidBits, pageRequests);
   }
 
   /** The same with PASIDs. */
   public DeviceDescription withPasids(int newPasidBits) {
     return new DeviceDescription(
-        name, requesterId, groupKey, reservedRegions, atsQueueDepth, newPasidBits);
+        name, requesterId, groupKey, reservedRegions, atsQueueDepth, newPasidBits, pageRequests);
+  }
+
+  /** The same with page requests, whose responses name no process. */
+  public DeviceDescription withPageRequests() {
+    return withPageRequests(PageRequests.ANSWERED_PLAIN);
+  }
+
+  /** The same with page requests or without; PCIe: bit PRG Response PASID Required. */
+  public DeviceDescription withPageRequests(PageRequests newPageRequests) {
+    return new DeviceDescription(
+        name, requesterId, groupKey, reservedRegions, atsQueueDepth, pasidBits, newPageRequests);
   }
 }

@@ -16,6 +16,10 @@ import portcullis.core.sync.SharedLong;
  * or gives two sets of tables one name, harms nobody but itself: whatever its tables say, the
  * parent has the last word.
  *
+ * <p>Only the guest could bring a page that a device asks for (PCIe PRI), and there is no way to it
+ * yet: its devices are told that the page will not come. The handler of the parent is not asked,
+ * since the addresses are not the parent's.
+ *
  * <p>Reserved regions of devices are looked for in the parent; the guest has to map them itself.
  *
  * <p>Thread-safe. Invalidations take no lock in the good case and allocate nothing on the heap.

@@ -1,6 +1,8 @@
 package portcullis.core.domain;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.fault.PageRequestHandler;
+import portcullis.core.fault.PageRequestSlot;
 import portcullis.core.invalidation.Bonds;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.invalidation.Gather;
@@ -192,6 +194,23 @@ public final class PagingDomain implements Domain {
     space.table().readDirty(iova, sizeBytes, sink);
   }
 
+  /**
+   * Says who serves the page requests of the devices and PASIDs that are attached; not those of
+   * nested domains over it. When this returns the former handler is not called any more. Nobody
+   * does at first: then devices are told that the page will not come. The handler must not be
+   * changed by another that it waits for.
+   *
+   * @param handler null for nobody
+   * @throws UnsupportedOperationException if the vendor's address spaces have no page requests
+   */
+  public void setPageRequestHandler(@Nullable PageRequestHandler handler) {
+    PageRequestSlot slot = space.pageRequests();
+    if (slot == null) {
+      throw new UnsupportedOperationException(name + " cannot have page requests");
+    }
+    slot.set(handler);
+  }
+
   /** Attachments that flushes reach at present. */
   public int liveBonds() {
     return bonds.live();
@@ -218,6 +237,10 @@ public final class PagingDomain implements Domain {
     }
     if (!bonds.close()) {
       return false;
+    }
+    PageRequestSlot slot = space.pageRequests();
+    if (slot != null) {
+      slot.set(null); // nor does a handler that outlived its device's attachment map anything
     }
     system.rcu().synchronize();
     PageChain left = takeLimbo();

@@ -216,7 +216,7 @@ public final class Bonds {
       Bond[] snapshot = bonds.getAcquire();
       FlushReport report = submit(snapshot, gather);
       report = await(snapshot, report);
-      report = invalidateDevices(snapshot, gather, report);
+      report = DeviceFlush.ofThread().run(snapshot, gather, report);
       InvalidateEvent.record(domainId, gather, beganNanos, report);
       return report;
     } finally {
@@ -244,8 +244,7 @@ public final class Bonds {
   }
 
   // A bond retired since #submit needs no wait: its device was programmed to something else, and
-  // its
-  // DMA drained, before it was retired, so nothing can use the entries any more.
+  // its DMA drained, before it was retired, so nothing can use the entries any more.
   private static FlushReport await(Bond[] snapshot, FlushReport submitted) {
     FlushReport report = submitted;
     Bond done = null;
@@ -260,23 +259,6 @@ public final class Bonds {
           if (behind.iommu().equals(bond.iommu())) {
             report = report.withFailureOf(snapshot, behind, outcome);
           }
-        }
-      }
-    }
-    return report;
-  }
-
-  // Only after their IOMMUs have forgotten. One device at a time, so that it is known of each what
-  // came of it.
-  private static FlushReport invalidateDevices(
-      Bond[] snapshot, @Nullable Gather gather, FlushReport awaited) {
-    FlushReport report = awaited;
-    for (Bond bond : snapshot) {
-      DeviceCache cache = bond.deviceCache();
-      if (cache != null && bond.isLive()) {
-        SyncOutcome outcome = gather == null ? cache.invalidateAll() : cache.invalidate(gather);
-        if (outcome != SyncOutcome.COMPLETE && bond.isLive()) {
-          report = report.withFailure(bond, outcome);
         }
       }
     }

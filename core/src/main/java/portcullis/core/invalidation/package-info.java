@@ -9,7 +9,10 @@
  *                    |  full fence (pairs with Bonds#add)
  *                    |  for each (IOMMU, id) once:  Invalidator.invalidate   submits
  *                    |  for each IOMMU once:        Invalidator.sync         waits
- *                    |  for each device that caches:  DeviceCache.invalidate submits and waits
+ *                    |  DeviceFlush, once all IOMMUs have forgotten:
+ *                    |    for each device that caches:  DeviceCache.submit     submits
+ *                    |    for each IOMMU once:          Invalidator.sync       waits
+ *                    |    if one says that a device failed: each of its devices alone
  *                    v
  *                 FlushReport: every attachment's outcome
  * </pre>

@@ -23,6 +23,8 @@ public enum LockClass {
   IOVA_SPACE,
   /** An endpoint driver's queues. */
   ENDPOINT_DRIVER,
+  /** The page-request queue of one IOMMU, as its driver reads it. */
+  PAGE_REQUESTS,
   /** The directory of device contexts of one IOMMU, as its driver keeps it. */
   DIRECTORY,
   /** The command queue of one IOMMU, as its driver keeps it. */

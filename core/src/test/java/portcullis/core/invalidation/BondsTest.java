@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import portcullis.core.invalidation.Bonds.AddOutcome;
 import portcullis.core.sync.Rcu;
@@ -14,6 +15,7 @@ class BondsTest {
   private final Unit second = new Unit(2);
   private final Bonds bonds = new Bonds(7, new Rcu());
   private final Gather gather = new Gather();
+  private int unsettled;
 
   BondsTest() {
     gather.add(0x1000, 0x1fff, 12);
@@ -115,39 +117,159 @@ class BondsTest {
   }
 
   @Test
-  void deviceCachesAreFlushedAfterTheIommusAndFailOnlyForThemselves() {
-    bonds.add(new Bond(first, 9, "a", Bond.NO_PASID, cache("a", SyncOutcome.TIMED_OUT)));
-    bonds.add(new Bond(first, 9, "b", Bond.NO_PASID, cache("b", SyncOutcome.COMPLETE)));
+  void devicesAreAllToldBeforeAnyIsWaitedFor() {
+    bonds.add(new Bond(second, 9, "c", Bond.NO_PASID, new Cache("c", second)));
+    bonds.add(new Bond(first, 9, "a", Bond.NO_PASID, new Cache("a", first)));
+    bonds.add(new Bond(first, 9, "b", Bond.NO_PASID, new Cache("b", first)));
+    assertThat(bonds.flush(gather)).isEqualTo(FlushReport.COMPLETE);
+    assertThat(log)
+        .containsExactly(
+            "1 range 9",
+            "2 range 9",
+            "1 sync",
+            "2 sync",
+            "a range",
+            "b range",
+            "c range",
+            "1 sync",
+            "2 sync");
+    assertThat(unsettled).isZero();
+    log.clear();
+    bonds.flushAll();
+    assertThat(log).endsWith("a all", "b all", "c all", "1 sync", "2 sync");
+  }
+
+  @Test
+  void onlyWhereADeviceFailsIsEachOfItsIommuToldAlone() {
+    Cache a = new Cache("a", first);
+    bonds.add(new Bond(first, 9, "a", Bond.NO_PASID, a));
+    bonds.add(new Bond(first, 9, "b", Bond.NO_PASID, new Cache("b", first)));
+    bonds.add(new Bond(second, 9, "c", Bond.NO_PASID, new Cache("c", second)));
+    a.deaf = true;
     FlushReport report = bonds.flush(gather);
-    assertThat(log).containsExactly("1 range 9", "1 sync", "a range", "b range");
     assertThat(report.failures())
         .containsExactly(new FlushReport.Failure("a", "iommu1", SyncOutcome.TIMED_OUT));
-    log.clear();
+    assertThat(log.subList(4, log.size()))
+        .containsExactly(
+            "a range",
+            "b range",
+            "c range",
+            "1 sync",
+            "2 sync",
+            "1 sync",
+            "a range alone",
+            "1 sync",
+            "1 sync",
+            "b range alone",
+            "1 sync");
+    assertThat(unsettled).isZero();
+  }
+
+  @Test
+  void theOnlyDeviceOfItsIommuNeedNotBeToldTwice() {
+    Cache a = new Cache("a", first);
+    bonds.add(new Bond(first, 9, "a", Bond.NO_PASID, a));
+    bonds.add(new Bond(second, 9, "b", Bond.NO_PASID, new Cache("b", second)));
+    a.deaf = true;
+    assertThat(bonds.flush(gather).failures())
+        .containsExactly(new FlushReport.Failure("a", "iommu1", SyncOutcome.TIMED_OUT));
+    assertThat(log).containsOnlyOnce("a range").doesNotContain("a range alone");
+  }
+
+  @Test
+  void anIommuThatDoesNotAnswerIsNotAskedDeviceByDevice() {
+    bonds.add(new Bond(first, 9, "a", Bond.NO_PASID, new Cache("a", first)));
+    bonds.add(new Bond(first, 9, "b", Bond.NO_PASID, new Cache("b", first)));
+    first.answer = SyncOutcome.TIMED_OUT;
+    assertThat(bonds.flush(gather).failures())
+        .containsExactly(
+            new FlushReport.Failure("a", "iommu1", SyncOutcome.TIMED_OUT),
+            new FlushReport.Failure("b", "iommu1", SyncOutcome.TIMED_OUT));
+    assertThat(log).doesNotContain("a range alone", "b range alone");
+    assertThat(unsettled).isZero();
+  }
+
+  @Test
+  void theWorseOfAnIommuAndItsDeviceCounts() {
+    Cache a = new Cache("a", first);
+    bonds.add(new Bond(first, 9, "a", Bond.NO_PASID, a));
+    bonds.add(new Bond(first, 9, "b"));
     first.answer = SyncOutcome.DEVICE_ERROR;
-    report = bonds.flushAll();
-    assertThat(log).contains("a all", "b all");
-    assertThat(report.failures())
-        .as("the worse counts, once")
+    a.deaf = true;
+    assertThat(bonds.flushAll().failures())
         .containsExactly(
             new FlushReport.Failure("a", "iommu1", SyncOutcome.TIMED_OUT),
             new FlushReport.Failure("b", "iommu1", SyncOutcome.DEVICE_ERROR));
     first.answer = SyncOutcome.COMPLETE;
   }
 
-  private DeviceCache cache(String name, SyncOutcome answer) {
-    return new DeviceCache() {
-      @Override
-      public SyncOutcome invalidate(Gather range) {
-        log.add(name + " range");
-        return answer;
-      }
+  @Test
+  void noRoomInADeviceIsWaitedForWithEmptyHands() {
+    Cache b = new Cache("b", first);
+    bonds.add(new Bond(first, 9, "a", Bond.NO_PASID, new Cache("a", first)));
+    bonds.add(new Bond(first, 9, "b", Bond.NO_PASID, b));
+    bonds.add(new Bond(first, 9, "c", Bond.NO_PASID, new Cache("c", first)));
+    b.full = true;
+    assertThat(bonds.flush(gather)).isEqualTo(FlushReport.COMPLETE);
+    assertThat(log.subList(2, log.size()))
+        .containsExactly("a range", "1 sync", "b range alone", "1 sync", "c range", "1 sync");
+  }
 
-      @Override
-      public SyncOutcome invalidateAll() {
-        log.add(name + " all");
-        return answer;
+  @Test
+  void moreDevicesThanCanBeToldAtOnceAreToldInTurns() {
+    for (int i = 0; i < 150; i++) {
+      bonds.add(new Bond(first, 9, "d" + i, Bond.NO_PASID, new Cache("d" + i, first)));
+    }
+    assertThat(bonds.flush(gather)).isEqualTo(FlushReport.COMPLETE);
+    assertThat(log).contains("d0 range", "d63 range", "d64 range", "d149 range");
+    assertThat(log.stream().filter("1 sync"::equals)).as("IOMMU, 64, 64, 22").hasSize(4);
+    assertThat(unsettled).isZero();
+  }
+
+  /** A device's cache; one that is deaf makes the next sync of its IOMMU time out. */
+  private final class Cache implements DeviceCache {
+    private final String name;
+    private final Unit unit;
+    private boolean deaf;
+    private boolean full;
+
+    Cache(String name, Unit unit) {
+      this.name = name;
+      this.unit = unit;
+    }
+
+    @Override
+    public Submission submit(@Nullable Gather range) {
+      if (full) {
+        return Submission.NOT_NOW;
       }
-    };
+      log.add(name + (range == null ? " all" : " range"));
+      unsettled++;
+      unit.hasTimedOut |= deaf;
+      return Submission.SUBMITTED;
+    }
+
+    @Override
+    public void settle() {
+      unsettled--;
+    }
+
+    @Override
+    public SyncOutcome invalidate(Gather range) {
+      return alone(" range alone");
+    }
+
+    @Override
+    public SyncOutcome invalidateAll() {
+      return alone(" all alone");
+    }
+
+    private SyncOutcome alone(String what) {
+      assertThat(unsettled).as("held while waiting for room").isZero();
+      log.add(name + what);
+      unit.hasTimedOut |= deaf;
+      return unit.sync();
+    }
   }
 
   @Test
@@ -169,6 +291,7 @@ class BondsTest {
     private final int index;
     private SyncOutcome answer = SyncOutcome.COMPLETE;
     private boolean marksDirtyPages;
+    private boolean hasTimedOut;
 
     Unit(int index) {
       this.index = index;
@@ -204,7 +327,9 @@ class BondsTest {
     @Override
     public SyncOutcome sync() {
       log.add(index + " sync");
-      return answer;
+      boolean timedOut = hasTimedOut;
+      hasTimedOut = false;
+      return timedOut ? SyncOutcome.TIMED_OUT : answer;
     }
   }
 }

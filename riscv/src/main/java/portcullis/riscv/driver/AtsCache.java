@@ -1,5 +1,6 @@
 package portcullis.riscv.driver;
 
+import org.jspecify.annotations.Nullable;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
@@ -19,8 +20,8 @@ import portcullis.riscv.spec.AtsTarget;
  * <pre>
  *   flush                            endpoint
  *   clear the entry; IOTINVAL        usable = 1      #allow
- *   full fence    #invalidate        full fence      #allow
- *   read usable   #invalidate        write tc        ContextEntry#make
+ *   full fence    #isUsable          full fence      #allow
+ *   read usable   #isUsable          write tc        ContextEntry#make
  * </pre>
  *
  * <p>Thread-safe; holds no lock and allocates nothing after a thread's first wait.
@@ -51,10 +52,22 @@ final class AtsCache implements DeviceCache {
   }
 
   @Override
+  public Submission submit(@Nullable Gather gather) {
+    if (!isUsable()) {
+      return Submission.NOT_NEEDED;
+    }
+    long payload = gather == null ? AtsInval.payloadOfAll() : payloadOf(gather);
+    return function.submit(dword0, payload) ? Submission.SUBMITTED : Submission.NOT_NOW;
+  }
+
+  @Override
+  public void settle() {
+    function.settle();
+  }
+
+  @Override
   public SyncOutcome invalidate(Gather gather) {
-    return isUsable()
-        ? function.send(dword0, AtsInval.payloadOfRange(gather.firstIova(), gather.lastIova()))
-        : SyncOutcome.COMPLETE;
+    return isUsable() ? function.send(dword0, payloadOf(gather)) : SyncOutcome.COMPLETE;
   }
 
   @Override
@@ -70,5 +83,9 @@ final class AtsCache implements DeviceCache {
   private boolean isUsable() {
     Fence.full(); // pairs with #allow
     return usable.getAcquire() != 0; // pairs with #allow and #forbid
+  }
+
+  private static long payloadOf(Gather gather) {
+    return AtsInval.payloadOfRange(gather.firstIova(), gather.lastIova());
   }
 }

@@ -14,6 +14,7 @@ import portcullis.riscv.spec.FirstStageMode;
 import portcullis.riscv.spec.IodirInvalDdt;
 import portcullis.riscv.spec.IotinvalVma;
 import portcullis.riscv.spec.MsiConfiguration;
+import portcullis.riscv.spec.PageRequestRecord;
 import portcullis.riscv.spec.Register;
 
 /**
@@ -30,6 +31,8 @@ final class BringUp {
   private static final int TABLE_LOG2 = 12;
   private static final int COMMAND_LOG2 = Integer.numberOfTrailingZeros(CommandKind.BYTES);
   private static final int FAULT_LOG2 = Integer.numberOfTrailingZeros(FaultRecord.BYTES);
+  private static final int PAGE_REQUEST_LOG2 =
+      Integer.numberOfTrailingZeros(PageRequestRecord.BYTES);
   private static final int SUPPORTED_MAJOR_VERSION = Capabilities.VERSION_1_0 >>> 4;
 
   private final UnitIdentity identity;
@@ -76,7 +79,9 @@ final class BringUp {
               new FaultReport(identity.name(), directory),
               sink);
       require("start the fault queue", faults.start(), Register.FQCSR);
-      UnitEvents events = new UnitEvents(registers, commands, faults, delivery);
+      PageRequestQueue pageRequests =
+          capabilities.has(Capabilities.ATS) ? pageRequestQueue(directory) : null;
+      UnitEvents events = new UnitEvents(registers, commands, faults, pageRequests, delivery);
       return new RiscvIommu(
           identity,
           capabilities,
@@ -87,6 +92,7 @@ final class BringUp {
           directory,
           commands,
           faults,
+          pageRequests,
           events);
     } catch (BringUpException failure) {
       throw undo(failure);
@@ -107,6 +113,8 @@ final class BringUp {
             + registers.describe(Register.CQCSR)
             + ", "
             + registers.describe(Register.FQCSR)
+            + ", "
+            + registers.describe(Register.PQCSR)
             + ")");
   }
 
@@ -219,6 +227,22 @@ final class BringUp {
             completion,
             new CommandRing(pages.memory(), ring.basePhysAddr(), ring.entriesLog2()),
             new CommandRing(pages.memory(), spare, ring.entriesLog2())));
+  }
+
+  /** Step 14. */
+  private PageRequestQueue pageRequestQueue(DeviceDirectory directory) throws BringUpException {
+    QueueMemory memory =
+        QueueMemory.program(
+            registers,
+            pages,
+            Register.PQB,
+            settings.pageRequestQueueEntriesLog2(),
+            PAGE_REQUEST_LOG2);
+    PageRequestQueue queue =
+        new PageRequestQueue(
+            identity.index(), registers, settings, statistics, pages.memory(), memory, directory);
+    require("start the page-request queue", queue.start(), Register.PQCSR);
+    return queue;
   }
 
   /** A unit that was running may still cache what a former owner's tables said (section 5.5). */

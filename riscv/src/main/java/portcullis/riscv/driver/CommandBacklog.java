@@ -171,7 +171,7 @@ final class CommandBacklog {
   int failDeviceInvalidations(long fence) {
     int failed = 0;
     for (long position = confirmed; position < fence; position++) {
-      if (CommandKind.of(ring.dword0(position), ring.dword1(position)) == CommandKind.ATS_INVAL) {
+      if (isDeviceInvalidation(position)) {
         Submitter owner = ring.owner(position);
         if (owner != null) {
           owner.fail(SyncOutcome.TIMED_OUT);
@@ -180,6 +180,20 @@ final class CommandBacklog {
       }
     }
     return failed;
+  }
+
+  /** Whether an {@code ATS.INVAL} is not known to be done. */
+  boolean holdsDeviceInvalidation() {
+    for (long position = confirmed; position < tail; position++) {
+      if (isDeviceInvalidation(position)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isDeviceInvalidation(long position) {
+    return CommandKind.of(ring.dword0(position), ring.dword1(position)) == CommandKind.ATS_INVAL;
   }
 
   private void move(long from, long dropped) {

@@ -133,6 +133,20 @@ final class CommandQueue {
    * @return the first failure of any of them since the last sync of this thread
    */
   SyncOutcome sync() {
+    return fence(null, 0, 0);
+  }
+
+  /**
+   * Appends one command with a fence right behind it, and waits as {@link #sync} does. A restart
+   * gives a command again unless a fence behind it is known to be done, so nothing that is put
+   * between the two can make the unit execute the command twice.
+   */
+  SyncOutcome execute(UnitCounter kind, long dword0, long dword1) {
+    return fence(kind, dword0, dword1);
+  }
+
+  private SyncOutcome fence(@Nullable UnitCounter kind, long dword0, long dword1) {
+    int slots = kind == null ? 1 : 2;
     Submitter me = submitters.get();
     me.startWait();
     long fence;
@@ -144,7 +158,11 @@ final class CommandQueue {
         if (standing() != SyncOutcome.COMPLETE) {
           return standing();
         }
-        if (backlog.room(1) > 0) {
+        if (backlog.room(slots) >= slots) {
+          if (kind != null) {
+            backlog.put(dword0, dword1, me);
+            statistics.addExclusive(kind, 1);
+          }
           fence = putFence(me);
           ringDoorbell();
           break;
@@ -159,6 +177,10 @@ final class CommandQueue {
         return outcome;
       }
     }
+    return awaitFence(fence, me);
+  }
+
+  private SyncOutcome awaitFence(long fence, Submitter me) {
     SyncOutcome waited = SyncOutcome.COMPLETE;
     while (waited == SyncOutcome.COMPLETE && !backlog.isDone(fence) && !me.hasFailed()) {
       waited = pause(me);
@@ -220,12 +242,31 @@ final class CommandQueue {
   private SyncOutcome pause(Submitter me) {
     if (me.pause()) {
       checkErrors();
-      if (me.isTimeUp(settings.syncTimeoutNanos())) {
+      if (isTimeUp(me)) {
         statistics.add(UnitCounter.TIMEOUTS, 1);
         return SyncOutcome.TIMED_OUT;
       }
     }
     return standing();
+  }
+
+  private boolean isTimeUp(Submitter me) {
+    if (!me.isTimeUp(settings.syncTimeoutNanos())) {
+      return false;
+    }
+    boolean awaits = awaitsDevices();
+    return (awaits && me.isTimeUpInAll(settings.deviceTimeoutNanos())) || !me.grantMore(awaits);
+  }
+
+  /** Whether an ATS.INVAL is under way, which every fence behind it waits for (section 3.1.4). */
+  private boolean awaitsDevices() {
+    lock.lock();
+    try {
+      backlog.reclaim();
+      return backlog.holdsDeviceInvalidation();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The oldest fence under way; commands leave one slot free, so that there can be one. */

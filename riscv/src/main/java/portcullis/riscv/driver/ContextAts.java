@@ -5,8 +5,9 @@ import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 
 /**
- * Whether a device may use ATS, as far as one of its contexts is concerned (section 6.5). Calls are
- * serialised by the lock of the device's group, and allocate nothing.
+ * Whether a device may use ATS, as far as one of its contexts is concerned (section 6.5), and who
+ * answers the pages that it has asked for by that. Calls are serialised by the lock of the device's
+ * group, and allocate nothing.
  */
 interface ContextAts {
   /** For a device that may not. */
@@ -18,13 +19,20 @@ interface ContextAts {
   }
 
   /**
-   * The unit does not use the context any more; makes the device forget what it got by it.
+   * The unit does not use the context any more; answers what the device has asked for by it, and
+   * makes the device forget what it got.
    *
    * @return whether what the device might have kept can be used no more
    */
   default SyncOutcome forget() {
     return SyncOutcome.COMPLETE;
   }
+
+  /**
+   * What {@link ContextEntry#image} answers has changed, and the unit does not use the new one yet:
+   * nobody is to be heard any more on what the device has asked for before.
+   */
+  default void imageChanged() {}
 
   /** As far as is known the context stays invalid. May be called again and again. */
   default SyncOutcome retire() {

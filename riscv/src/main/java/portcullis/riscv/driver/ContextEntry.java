@@ -68,13 +68,13 @@ final class ContextEntry implements ContextEndpoint {
 
   /** What it has been given to translate by, or null while it is not valid. */
   @Nullable ContextImage image() {
-    return image.getAcquire(); // pairs with #make and #block
+    return image.getAcquire(); // pairs with #show
   }
 
   @Override
   public SyncOutcome block() {
-    image.setRelease(null); // pairs with #image
     SyncOutcome outcome = valid || !settled ? breakFormer() : queue.standing();
+    show(null);
     return outcome.isCovered() ? outcome.and(ats.retire()) : outcome;
   }
 
@@ -157,7 +157,7 @@ final class ContextEntry implements ContextEndpoint {
     }
     SyncOutcome allowed = ats.allow(target.translates());
     if (!allowed.isCovered()) {
-      image.setRelease(null); // pairs with #image
+      show(null);
       return allowed;
     }
     return make(target);
@@ -185,18 +185,24 @@ final class ContextEntry implements ContextEndpoint {
   private SyncOutcome make(ContextImage target) {
     layout.writeFields(target);
     madeWord = layout.validWord(target);
+    // Before the device can ask for a page of it.
+    show(target);
     // Pairs with the unit's read of the context: who sees V sees the other fields.
     memory.setLongRelease(layout.validWordPhysAddr(), madeWord);
     valid = true;
     former = target;
-    image.setRelease(target); // pairs with #image
     SyncOutcome outcome = layout.invalidate().and(queue.sync());
     if (!outcome.isCovered()) {
       memory.setLongRelease(layout.validWordPhysAddr(), 0);
       valid = false;
       settled = false;
-      image.setRelease(null); // pairs with #image
+      show(null);
     }
     return outcome;
+  }
+
+  private void show(@Nullable ContextImage now) {
+    image.setRelease(now); // pairs with #image
+    ats.imageChanged();
   }
 }

@@ -1,6 +1,7 @@
 package portcullis.riscv.driver;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.fault.PageRequestSlot;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.pagetable.PageTable;
@@ -21,6 +22,7 @@ import portcullis.riscv.spec.SecondStageMode;
  * @param msiptp MSI table; like the rest 0 where there is none
  * @param firstStage the table in {@code fsc} if it is this driver's, to explain faults by
  * @param secondStage likewise in {@code iohgatp}
+ * @param pageRequests where to find who serves the pages that are asked for, or null if nobody does
  */
 record ContextImage(
     long updates,
@@ -31,12 +33,14 @@ record ContextImage(
     long msiAddrMask,
     long msiAddrPattern,
     @Nullable PageTable firstStage,
-    @Nullable PageTable secondStage) {
+    @Nullable PageTable secondStage,
+    @Nullable PageRequestSlot pageRequests) {
   /** Neither stage: addresses are physical. */
-  static final ContextImage IDENTITY = new ContextImage(0, 0, 0, 0, 0, 0, 0, null, null);
+  static final ContextImage IDENTITY = new ContextImage(0, 0, 0, 0, 0, 0, 0, null, null, null);
 
   /** One stage, the first. */
-  static ContextImage ofFirstStage(FirstStageMode mode, PageTable table, int pscid) {
+  static ContextImage ofFirstStage(
+      FirstStageMode mode, PageTable table, int pscid, PageRequestSlot pageRequests) {
     return new ContextImage(
         DeviceContext.SADE.mask(),
         0,
@@ -46,12 +50,17 @@ record ContextImage(
         0,
         0,
         table,
-        null);
+        null,
+        pageRequests);
   }
 
   /** One stage, the second, and messages by a table of their own if there is one. */
   static ContextImage ofSecondStage(
-      SecondStageMode mode, PageTable table, int gscid, @Nullable FlatMessageTable messages) {
+      SecondStageMode mode,
+      PageTable table,
+      int gscid,
+      @Nullable FlatMessageTable messages,
+      PageRequestSlot pageRequests) {
     return new ContextImage(
         DeviceContext.GADE.mask(),
         DeviceContext.iohgatp(mode, gscid, table.rootAddress()),
@@ -61,7 +70,8 @@ record ContextImage(
         messages == null ? 0 : messages.pattern().pageMask(),
         messages == null ? 0 : messages.pattern().pagePattern(),
         null,
-        table);
+        table,
+        pageRequests);
   }
 
   /** Id of the first stage, {@link AddressSpaceIds#NONE} if there is none. */
@@ -74,7 +84,10 @@ record ContextImage(
     return iohgatp != 0 || fsc != 0;
   }
 
-  /** The same with a guest's first stage, whose fields have their widths. */
+  /**
+   * The same with a guest's first stage, whose fields have their widths. Nobody serves the pages
+   * that are asked for, since only the guest could.
+   */
   ContextImage under(RiscvFirstStage guest) {
     return new ContextImage(
         updates | DeviceContext.SADE.flag(guest.updated()),
@@ -87,7 +100,8 @@ record ContextImage(
         msiAddrMask,
         msiAddrPattern,
         null,
-        secondStage);
+        secondStage,
+        null);
   }
 
   /**

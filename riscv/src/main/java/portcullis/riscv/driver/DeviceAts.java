@@ -2,22 +2,24 @@ package portcullis.riscv.driver;
 
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
-import portcullis.riscv.spec.DeviceContext;
 
 /**
- * ATS of a device without process directory: its one context allows it by itself.
+ * ATS of a device without process directory: its one context allows it, and page requests, by
+ * itself.
  *
  * <p>A device that has not confirmed to have forgotten what it held under a former context gets no
  * ATS: then the unit refuses its translated requests, and translates the others.
  */
 final class DeviceAts implements ContextAts {
+  private final AtsFunction function;
   private final AtsCache cache;
   // Whether the device may hold translations of the present context or a former one.
   private boolean mayCache;
   private boolean allowed;
 
-  DeviceAts(AtsCache cache) {
-    this.cache = cache;
+  DeviceAts(AtsFunction function) {
+    this.function = function;
+    this.cache = function.cache();
   }
 
   @Override
@@ -32,6 +34,10 @@ final class DeviceAts implements ContextAts {
 
   @Override
   public SyncOutcome forget() {
+    DevicePageRequests requests = function.pageRequests();
+    if (requests != null) {
+      requests.withdraw();
+    }
     if (mayCache) {
       cache.forbid();
       // Where this fails the device is blocked all the same.
@@ -42,7 +48,7 @@ final class DeviceAts implements ContextAts {
 
   @Override
   public long controls() {
-    return DeviceContext.EN_ATS.flag(allowed);
+    return allowed ? function.controls() : 0;
   }
 
   @Override

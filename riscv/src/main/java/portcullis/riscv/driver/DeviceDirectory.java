@@ -122,6 +122,21 @@ final class DeviceDirectory {
     }
   }
 
+  /** Has every device forget page requests of groups whose last one has not come. */
+  void forgetUnfinishedPageRequests() {
+    lock.lock();
+    try {
+      for (RiscvEndpoint device : devices.values()) {
+        DevicePageRequests requests = device.pageRequests();
+        if (requests != null) {
+          requests.forgetUnfinished();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Number of devices that are known. */
   int devices() {
     lock.lock();

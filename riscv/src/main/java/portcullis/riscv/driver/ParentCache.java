@@ -13,6 +13,9 @@ import portcullis.riscv.spec.IotinvalVma;
  * which a unit may have replaced the guest's root by where it led to (section 6.3.4), and the
  * device's own translations, which are found by IOVAs that nobody knows here.
  *
+ * <p>The device may be told only when the unit has forgotten the context: else it could ask again,
+ * and get what came of the old one. So {@link #submit} leaves that to {@link #invalidate}.
+ *
  * <p>Thread-safe; allocates nothing.
  */
 final class ParentCache implements DeviceCache {
@@ -34,12 +37,26 @@ final class ParentCache implements DeviceCache {
   }
 
   @Override
+  public Submission submit(@Nullable Gather gather) {
+    boolean context = gather == null ? hasRoot : movesRoot(gather);
+    if (!context) {
+      return atsCache == null ? Submission.NOT_NEEDED : atsCache.submit(null);
+    }
+    return atsCache == null && submitContext() == SyncOutcome.COMPLETE
+        ? Submission.SUBMITTED
+        : Submission.NOT_NOW;
+  }
+
+  @Override
+  public void settle() {
+    if (atsCache != null) {
+      atsCache.settle();
+    }
+  }
+
+  @Override
   public SyncOutcome invalidate(Gather gather) {
-    boolean rootMoves =
-        hasRoot
-            && Long.compareUnsigned(gather.firstIova(), root) <= 0
-            && Long.compareUnsigned(root, gather.lastIova()) <= 0;
-    return forget(rootMoves);
+    return forget(movesRoot(gather));
   }
 
   @Override
@@ -52,12 +69,20 @@ final class ParentCache implements DeviceCache {
   private SyncOutcome forget(boolean context) {
     SyncOutcome outcome = SyncOutcome.COMPLETE;
     if (context) {
-      outcome =
-          queue
-              .submit(UnitCounter.IODIR, IodirInvalDdt.dword0(deviceId), 0, 0, 1)
-              .and(queue.submit(UnitCounter.IOTINVAL, IotinvalVma.dword0OfGuest(gscid), 0, 0, 1))
-              .and(queue.sync());
+      outcome = submitContext().and(queue.sync());
     }
     return atsCache == null ? outcome : outcome.and(atsCache.invalidateAll());
+  }
+
+  private boolean movesRoot(Gather gather) {
+    return hasRoot
+        && Long.compareUnsigned(gather.firstIova(), root) <= 0
+        && Long.compareUnsigned(root, gather.lastIova()) <= 0;
+  }
+
+  private SyncOutcome submitContext() {
+    return queue
+        .submit(UnitCounter.IODIR, IodirInvalDdt.dword0(deviceId), 0, 0, 1)
+        .and(queue.submit(UnitCounter.IOTINVAL, IotinvalVma.dword0OfGuest(gscid), 0, 0, 1));
   }
 }

@@ -6,11 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
-import portcullis.riscv.spec.DeviceContext;
 
 /**
  * ATS of a device with a process directory: EN_ATS, in its device context, is one for all its
- * process contexts.
+ * process contexts, and so is EN_PRI, which is what it is.
  *
  * <p>It is 1 while there are any in use. A device that does not confirm to have forgotten what it
  * got by one of them loses it for all, since the unit looks into no context for a translated
@@ -24,9 +23,14 @@ import portcullis.riscv.spec.DeviceContext;
  *                                     first in use, and all is forgotten
  * </pre>
  *
+ * <p>What the device asks for by one process context is answered when the unit has left that. But
+ * since EN_PRI stays as it is, the device may ask again at once, while there is no context; those
+ * requests are answered when it is known what the next one is.
+ *
  * <p>Guarded by the lock of the device's group.
  */
 final class ProcessAts implements ContextAts {
+  private final @Nullable AtsFunction function;
   private final List<OfProcess> processes = new ArrayList<>();
   private @Nullable ContextEntry deviceContext;
   private int users;
@@ -35,21 +39,38 @@ final class ProcessAts implements ContextAts {
   private boolean settled = true;
   private boolean forfeited;
 
+  /**
+   * @param function null if the device may not use ATS
+   */
+  ProcessAts(@Nullable AtsFunction function) {
+    this.function = function;
+  }
+
   /** Says where EN_ATS is. */
   void linkTo(ContextEntry context) {
     deviceContext = context;
   }
 
   /** The part of one process context, which is not valid yet. */
-  ContextAts of(AtsCache cache) {
-    OfProcess process = new OfProcess(cache);
+  ContextAts of(int processId) {
+    if (function == null) {
+      return ContextAts.NONE;
+    }
+    OfProcess process = new OfProcess(function, processId);
     processes.add(process);
     return process;
   }
 
+  /** {@inheritDoc} This is about the device context. */
+  @Override
+  public SyncOutcome forget() {
+    withdrawAll();
+    return SyncOutcome.COMPLETE;
+  }
+
   @Override
   public long controls() {
-    return DeviceContext.EN_ATS.flag(granted);
+    return granted && function != null ? function.controls() : 0;
   }
 
   private SyncOutcome grant(boolean now) {
@@ -60,6 +81,9 @@ final class ProcessAts implements ContextAts {
     settled = false;
     SyncOutcome outcome = Objects.requireNonNull(deviceContext).rewrite();
     settled = outcome.isCovered();
+    if (settled && !now) {
+      withdrawAll();
+    }
     return outcome;
   }
 
@@ -72,6 +96,13 @@ final class ProcessAts implements ContextAts {
       }
     }
     return outcome;
+  }
+
+  private void withdrawAll() {
+    DevicePageRequests requests = function == null ? null : function.pageRequests();
+    if (requests != null) {
+      requests.withdraw();
+    }
   }
 
   private void regain() {
@@ -87,13 +118,17 @@ final class ProcessAts implements ContextAts {
    * may have allowed ATS, and the device keeps what it gets by this one like the rest.
    */
   private final class OfProcess implements ContextAts {
+    private final int processId;
     private final AtsCache cache;
+    private final @Nullable DevicePageRequests requests;
     private boolean inUse;
     // Whether the device may hold translations of the present context or a former one.
     private boolean mayCache;
 
-    OfProcess(AtsCache cache) {
-      this.cache = cache;
+    OfProcess(AtsFunction function, int processId) {
+      this.processId = processId;
+      this.cache = processId == ProcessDirectory.OWN ? function.cache() : function.cache(processId);
+      this.requests = function.pageRequests();
     }
 
     @Override
@@ -115,11 +150,22 @@ final class ProcessAts implements ContextAts {
 
     @Override
     public SyncOutcome forget() {
+      if (requests != null) {
+        requests.takeArrived();
+        requests.withdraw(processId);
+      }
       if (!hasForgotten()) {
         return forfeit();
       }
       cache.forbid();
       return SyncOutcome.COMPLETE;
+    }
+
+    @Override
+    public void imageChanged() {
+      if (requests != null) {
+        requests.withdraw(processId);
+      }
     }
 
     @Override

@@ -23,7 +23,8 @@ final class ProcessDirectory {
   /** What {@link #modeFor} answers where there are no process directories. */
   static final int NO_MODE = DeviceContext.PDTP_BARE;
 
-  private static final int OWN = 0;
+  /** The context of requests without a PASID. */
+  static final int OWN = 0;
 
   private final int deviceId;
   private final CommandQueue queue;
@@ -31,8 +32,7 @@ final class ProcessDirectory {
   private final long root;
   private final int mode;
   private final DirectoryTree tree;
-  private final @Nullable AtsFunction function;
-  private final ProcessAts ats = new ProcessAts();
+  private final ProcessAts ats;
   private final Mutex lock = new Mutex(LockClass.LEAF, 30);
   // By process id; guarded by #lock.
   private final Map<Integer, ContextEntry> processes = new HashMap<>();
@@ -49,7 +49,7 @@ final class ProcessDirectory {
     this.pages = pages;
     this.root = root;
     this.mode = mode;
-    this.function = function;
+    this.ats = new ProcessAts(function);
     this.tree =
         new DirectoryTree(
             pages, root, ProcessContext.levels(mode), ProcessContext.BYTES, ProcessContext::index);
@@ -135,7 +135,7 @@ final class ProcessDirectory {
     ContextEntry made =
         new ContextEntry(
             new ProcessContextLayout(pages.memory(), queue, deviceId, processId, context),
-            atsOf(processId),
+            ats.of(processId),
             queue,
             pages.memory(),
             true);
@@ -152,13 +152,6 @@ final class ProcessDirectory {
   @Nullable ContextImage image(int processId) {
     ContextEntry known = find(processId);
     return known == null ? null : known.image();
-  }
-
-  private ContextAts atsOf(int processId) {
-    if (function == null) {
-      return ContextAts.NONE;
-    }
-    return ats.of(processId == OWN ? function.cache() : function.cache(processId));
   }
 
   private @Nullable ContextEntry find(int processId) {

@@ -1,6 +1,7 @@
 package portcullis.riscv.driver;
 
 import portcullis.core.domain.AddressSpace;
+import portcullis.core.fault.PageRequestSlot;
 import portcullis.core.pagetable.PageTable;
 import portcullis.riscv.spec.FirstStageMode;
 
@@ -10,6 +11,7 @@ final class RiscvAddressSpace implements AddressSpace {
   private final PageTable table;
   private final FirstStageMode mode;
   private final int pscid;
+  private final PageRequestSlot pageRequests = new PageRequestSlot();
   private final ContextImage image;
 
   RiscvAddressSpace(RiscvIommuDriver driver, PageTable table, FirstStageMode mode, int pscid) {
@@ -17,7 +19,7 @@ final class RiscvAddressSpace implements AddressSpace {
     this.table = table;
     this.mode = mode;
     this.pscid = pscid;
-    this.image = ContextImage.ofFirstStage(mode, table, pscid);
+    this.image = ContextImage.ofFirstStage(mode, table, pscid, pageRequests);
   }
 
   @Override
@@ -28,6 +30,11 @@ final class RiscvAddressSpace implements AddressSpace {
   @Override
   public int id() {
     return pscid;
+  }
+
+  @Override
+  public PageRequestSlot pageRequests() {
+    return pageRequests;
   }
 
   @Override

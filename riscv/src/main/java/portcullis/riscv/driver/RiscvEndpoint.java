@@ -22,25 +22,29 @@ final class RiscvEndpoint implements IommuEndpoint {
   private final ContextEntry deviceContext;
   private final @Nullable ProcessDirectory processes;
   private final ContextEntry own;
+  private final @Nullable DevicePageRequests pageRequests;
   // Whether the unit may know of #processes. Of whoever probes, then guarded by the group's lock.
   private boolean published;
 
   /**
    * @param deviceContext not settled
    * @param processes what {@code deviceContext} points to, or null
+   * @param pageRequests null if the device may make none
    */
   RiscvEndpoint(
       String name,
       int deviceId,
       DeviceDirectory directory,
       ContextEntry deviceContext,
-      @Nullable ProcessDirectory processes) {
+      @Nullable ProcessDirectory processes,
+      @Nullable DevicePageRequests pageRequests) {
     this.name = name;
     this.deviceId = deviceId;
     this.directory = directory;
     this.deviceContext = deviceContext;
     this.processes = processes;
     this.own = processes == null ? deviceContext : processes.own();
+    this.pageRequests = pageRequests;
   }
 
   String name() {
@@ -65,15 +69,24 @@ final class RiscvEndpoint implements IommuEndpoint {
 
   /**
    * Makes the unit forget whoever had the device id before, who may have left without the unit
-   * confirming it, and know of the process directory. The device is blocked.
+   * confirming it, and know of the process directory. The device is blocked, and its page requests
+   * are served from the first on.
    */
   SyncOutcome start() {
-    SyncOutcome blocked = deviceContext.block();
-    if (blocked != SyncOutcome.COMPLETE || processes == null) {
-      return blocked;
+    SyncOutcome outcome = deviceContext.block();
+    if (outcome == SyncOutcome.COMPLETE && processes != null) {
+      published = true;
+      outcome = deviceContext.publish();
     }
-    published = true;
-    return deviceContext.publish();
+    if (outcome == SyncOutcome.COMPLETE && pageRequests != null) {
+      pageRequests.start(this::image);
+    }
+    return outcome;
+  }
+
+  /** What the device asks for, or null if it may not. */
+  @Nullable DevicePageRequests pageRequests() {
+    return pageRequests;
   }
 
   @Override
@@ -138,6 +151,9 @@ final class RiscvEndpoint implements IommuEndpoint {
       }
     }
     directory.release(this);
+    if (pageRequests != null) {
+      pageRequests.close();
+    }
   }
 
   @Override

@@ -29,6 +29,7 @@ public final class RiscvIommu implements Iommu {
   private final DeviceDirectory directory;
   private final CommandQueue commands;
   private final FaultQueue faults;
+  private final @Nullable PageRequestQueue pageRequests;
   private final UnitEvents events;
   private final IotlbInvalidation iotlb;
 
@@ -42,6 +43,7 @@ public final class RiscvIommu implements Iommu {
       DeviceDirectory directory,
       CommandQueue commands,
       FaultQueue faults,
+      @Nullable PageRequestQueue pageRequests,
       UnitEvents events) {
     this.identity = identity;
     this.capabilities = capabilities;
@@ -52,6 +54,7 @@ public final class RiscvIommu implements Iommu {
     this.directory = directory;
     this.commands = commands;
     this.faults = faults;
+    this.pageRequests = pageRequests;
     this.events = events;
     this.iotlb = new IotlbInvalidation(capabilities, commands);
   }
@@ -127,7 +130,8 @@ public final class RiscvIommu implements Iommu {
             deviceId,
             directory,
             deviceContext(deviceId, context, function, processes),
-            processes);
+            processes,
+            function == null ? null : function.pageRequests());
     if (!directory.claim(endpoint)) {
       endpoint.release();
       return refuse(device, "requester id 0x%x belongs to another device".formatted(deviceId));
@@ -149,7 +153,7 @@ public final class RiscvIommu implements Iommu {
     if (processes != null) {
       ats = processes.ats();
     } else if (function != null) {
-      ats = new DeviceAts(function.cache());
+      ats = new DeviceAts(function);
     }
     DeviceContextLayout layout =
         new DeviceContextLayout(
@@ -170,8 +174,15 @@ public final class RiscvIommu implements Iommu {
 
   private @Nullable AtsFunction atsFunction(DeviceDescription device) {
     return capabilities.has(Capabilities.ATS) && device.atsQueueDepth() > 0
-        ? new AtsFunction(commands, device.requesterId(), device.atsQueueDepth())
+        ? new AtsFunction(
+            commands, device.requesterId(), device.atsQueueDepth(), pageRequestsOf(device))
         : null;
+  }
+
+  private @Nullable DevicePageRequests pageRequestsOf(DeviceDescription device) {
+    return pageRequests == null || device.pageRequests() == DeviceDescription.PageRequests.NONE
+        ? null
+        : new DevicePageRequests(device, pageRequests, commands, statistics);
   }
 
   private ProbeOutcome refuse(DeviceDescription device, String reason) {

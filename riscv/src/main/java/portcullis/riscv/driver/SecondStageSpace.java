@@ -6,6 +6,7 @@ import portcullis.core.domain.FirstStage;
 import portcullis.core.domain.MessageTable;
 import portcullis.core.domain.NestOutcome;
 import portcullis.core.domain.Stage;
+import portcullis.core.fault.PageRequestSlot;
 import portcullis.core.pagetable.PageTable;
 import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.SecondStageMode;
@@ -21,6 +22,7 @@ final class SecondStageSpace implements AddressSpace {
   private final SecondStageMode mode;
   private final int gscid;
   private final @Nullable FlatMessageTable messages;
+  private final PageRequestSlot pageRequests = new PageRequestSlot();
   private final ContextImage image;
 
   SecondStageSpace(
@@ -34,7 +36,7 @@ final class SecondStageSpace implements AddressSpace {
     this.mode = mode;
     this.gscid = gscid;
     this.messages = messages;
-    this.image = ContextImage.ofSecondStage(mode, table, gscid, messages);
+    this.image = ContextImage.ofSecondStage(mode, table, gscid, messages, pageRequests);
   }
 
   @Override
@@ -55,6 +57,12 @@ final class SecondStageSpace implements AddressSpace {
   @Override
   public @Nullable MessageTable messages() {
     return messages;
+  }
+
+  /** {@inheritDoc} Not of devices that have a guest's first stage over it. */
+  @Override
+  public PageRequestSlot pageRequests() {
+    return pageRequests;
   }
 
   @Override

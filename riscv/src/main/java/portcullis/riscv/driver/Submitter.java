@@ -23,7 +23,9 @@ final class Submitter {
   // Owned by the thread.
   private final Backoff backoff = new Backoff();
   private int pauses;
-  private long deadlineNanos;
+  private long firstAskedNanos;
+  private long countedFromNanos;
+  private boolean awaitedDevices;
 
   Submitter() {}
 
@@ -48,6 +50,7 @@ final class Submitter {
   void startWait() {
     backoff.reset();
     pauses = 0;
+    awaitedDevices = false;
   }
 
   /** Whether {@link #pause} has been called since {@link #startWait}. */
@@ -66,12 +69,34 @@ final class Submitter {
     return pauses % LOOK_EVERY == 0 || pauses > SPINNING;
   }
 
-  /** Whether the wait has lasted {@code timeoutNanos}; its clock starts at the first question. */
+  /**
+   * Whether the wait has lasted {@code timeoutNanos}, from the first question or from the last
+   * {@link #grantMore} on.
+   */
   boolean isTimeUp(long timeoutNanos) {
     if (pauses <= LOOK_EVERY) {
-      deadlineNanos = Clock.nanos() + timeoutNanos;
+      firstAskedNanos = Clock.nanos();
+      countedFromNanos = firstAskedNanos;
       return false;
     }
-    return Clock.isPast(deadlineNanos);
+    return Clock.isPast(countedFromNanos + timeoutNanos);
+  }
+
+  /** Whether the wait has lasted {@code timeoutNanos} in all. */
+  boolean isTimeUpInAll(long timeoutNanos) {
+    return Clock.isPast(firstAskedNanos + timeoutNanos);
+  }
+
+  /**
+   * Starts {@link #isTimeUp} over if the unit waits for devices, or did so when last asked: then it
+   * has had no time of its own yet.
+   */
+  boolean grantMore(boolean awaitsDevices) {
+    boolean granted = awaitsDevices || awaitedDevices;
+    awaitedDevices = awaitsDevices;
+    if (granted) {
+      countedFromNanos = Clock.nanos();
+    }
+    return granted;
   }
 }

@@ -8,6 +8,8 @@ public enum UnitCounter {
   IODIR,
   /** {@code ATS.INVAL} commands submitted. */
   ATS_INVAL,
+  /** {@code ATS.PRGR} commands submitted. */
+  ATS_PRGR,
   /** {@code IOFENCE.C} commands submitted. */
   IOFENCE,
   /** Gathers and whole address spaces that were asked to be invalidated. */
@@ -25,5 +27,15 @@ public enum UnitCounter {
   /** Fault records read and reported. */
   FAULTS,
   /** Times that fault records were lost, each of any number. */
-  FAULTS_LOST
+  FAULTS_LOST,
+  /** Page requests and Stop Markers read and handed on. */
+  PAGE_REQUESTS,
+  /** Page requests of devices that may make none, or not this one now. */
+  PAGE_REQUESTS_DROPPED,
+  /** Times that page requests were lost, each of any number. */
+  PAGE_REQUESTS_LOST,
+  /** Groups whose response the unit did not confirm to have sent. */
+  PAGE_RESPONSES_LOST,
+  /** Groups whose handler threw. */
+  PAGE_HANDLER_FAILURES
 }

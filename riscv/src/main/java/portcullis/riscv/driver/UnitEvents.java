@@ -8,28 +8,35 @@ import portcullis.riscv.spec.InterruptPending;
 import portcullis.riscv.spec.Register;
 
 /**
- * The thread that a unit's interrupts wake: reports faults, and sees to errors of the command queue
- * that nobody waits for. Section 6.5.
+ * The thread that a unit's interrupts wake: reports faults, hands page requests on, and sees to
+ * errors of the command queue that nobody waits for. Section 6.5.
  */
 final class UnitEvents {
-  private static final long SERVED = InterruptPending.CIP.mask() | InterruptPending.FIP.mask();
+  private static final long SERVED =
+      InterruptPending.CIP.mask() | InterruptPending.FIP.mask() | InterruptPending.PIP.mask();
 
   private final UnitRegisters registers;
   private final CommandQueue commands;
   private final FaultQueue faults;
+  private final @Nullable PageRequestQueue pageRequests;
   private final InterruptDelivery delivery;
   // 1 once the thread is to end; release in #stop pairs with the acquire in #run.
   private final SharedLong stopping = new SharedLong(0);
   private @Nullable Task task;
 
+  /**
+   * @param pageRequests null if the unit has no such queue
+   */
   UnitEvents(
       UnitRegisters registers,
       CommandQueue commands,
       FaultQueue faults,
+      @Nullable PageRequestQueue pageRequests,
       InterruptDelivery delivery) {
     this.registers = registers;
     this.commands = commands;
     this.faults = faults;
+    this.pageRequests = pageRequests;
     this.delivery = delivery;
   }
 
@@ -75,7 +82,11 @@ final class UnitEvents {
       // If the error is still there, or a new one, the bit is set again at once.
       registers.write(Register.IPSR, InterruptPending.CIP.mask());
     }
-    if (InterruptPending.FIP.isSet(pending) && !faults.service()) {
+    boolean present = !InterruptPending.FIP.isSet(pending) || faults.service();
+    if (present && pageRequests != null && InterruptPending.PIP.isSet(pending)) {
+      present = pageRequests.service();
+    }
+    if (!present) {
       commands.retire(SyncOutcome.GONE);
       return false;
     }

@@ -5,55 +5,91 @@ package portcullis.riscv.driver;
  *
  * @param commandQueueEntriesLog2 wanted size of the command queue; a unit may impose another
  * @param faultQueueEntriesLog2 wanted size of the fault queue; a unit may impose another
+ * @param pageRequestQueueEntriesLog2 wanted size of the page-request queue, of units that have one;
+ *     a unit may impose another
  * @param registerTimeoutNanos for a control register to take a write in
  * @param directoryTimeoutNanos for a change of {@code ddtp}, before which a unit has to finish
  *     transactions under way
  * @param syncTimeoutNanos for commands to complete
+ * @param deviceTimeoutNanos for commands to complete while devices are to forget translations, if
+ *     that is longer. PCIe gives a device one minute to complete an Invalidation Request, and lets
+ *     a unit take half as long again to notice that it has not; who gives up before the unit does
+ *     cannot tell a device that fails from a unit that does
  * @param restartLimit how many restarts of the command queue may follow each other without any
  *     fence completing between them, before the unit is switched off
  */
 public record UnitSettings(
     int commandQueueEntriesLog2,
     int faultQueueEntriesLog2,
+    int pageRequestQueueEntriesLog2,
     long registerTimeoutNanos,
     long directoryTimeoutNanos,
     long syncTimeoutNanos,
+    long deviceTimeoutNanos,
     int restartLimit) {
-  /** 4096 commands, 2048 faults, 150 ms for registers, 10 s for the directory, 5 s for commands. */
+  /**
+   * 4096 commands, 2048 faults, 1024 page requests, 150 ms for registers, 10 s for the directory, 5
+   * s for commands, 95 s for commands to devices.
+   */
   public static final UnitSettings DEFAULT =
-      new UnitSettings(12, 11, 150_000_000L, 10_000_000_000L, 5_000_000_000L, 32);
+      new UnitSettings(
+          12, 11, 10, 150_000_000L, 10_000_000_000L, 5_000_000_000L, 95_000_000_000L, 32);
 
   /** Checks that queues have a size that registers can express. */
   public UnitSettings {
-    if (commandQueueEntriesLog2 < 1
-        || commandQueueEntriesLog2 > 20
-        || faultQueueEntriesLog2 < 1
-        || faultQueueEntriesLog2 > 20) {
-      throw new IllegalArgumentException(
-          "queues of 2^%d and 2^%d entries"
-              .formatted(commandQueueEntriesLog2, faultQueueEntriesLog2));
+    checkQueue(commandQueueEntriesLog2);
+    checkQueue(faultQueueEntriesLog2);
+    checkQueue(pageRequestQueueEntriesLog2);
+  }
+
+  private static void checkQueue(int entriesLog2) {
+    if (entriesLog2 < 1 || entriesLog2 > 20) {
+      throw new IllegalArgumentException("queue of 2^%d entries".formatted(entriesLog2));
     }
   }
 
   /** The same with other sizes of queues. */
   public UnitSettings withQueues(int commandEntriesLog2, int faultEntriesLog2) {
+    return with(commandEntriesLog2, faultEntriesLog2, pageRequestQueueEntriesLog2);
+  }
+
+  /** The same with another size of the page-request queue. */
+  public UnitSettings withPageRequestQueue(int entriesLog2) {
+    return with(commandQueueEntriesLog2, faultQueueEntriesLog2, entriesLog2);
+  }
+
+  private UnitSettings with(int commandLog2, int faultLog2, int pageRequestLog2) {
     return new UnitSettings(
-        commandEntriesLog2,
-        faultEntriesLog2,
+        commandLog2,
+        faultLog2,
+        pageRequestLog2,
         registerTimeoutNanos,
         directoryTimeoutNanos,
         syncTimeoutNanos,
+        deviceTimeoutNanos,
         restartLimit);
   }
 
-  /** The same with other time-outs. */
+  /** The same with other time-outs of the unit itself. */
   public UnitSettings withTimeouts(long registerNanos, long directoryNanos, long syncNanos) {
+    return withTimeouts(registerNanos, directoryNanos, syncNanos, deviceTimeoutNanos);
+  }
+
+  /** The same with another time-out of devices. */
+  public UnitSettings withDeviceTimeout(long deviceNanos) {
+    return withTimeouts(registerTimeoutNanos, directoryTimeoutNanos, syncTimeoutNanos, deviceNanos);
+  }
+
+  private UnitSettings withTimeouts(
+      long registerNanos, long directoryNanos, long syncNanos, long deviceNanos) {
     return new UnitSettings(
         commandQueueEntriesLog2,
         faultQueueEntriesLog2,
+        pageRequestQueueEntriesLog2,
         registerNanos,
         directoryNanos,
         syncNanos,
+        deviceNanos,
         restartLimit);
   }
 }

@@ -10,17 +10,38 @@
  *        v
  *   RiscvIommu ---- one unit ----+-- IotlbInvalidation --\
  *        | probe                 |                        +--> CommandQueue --> CommandBacklog
- *        v                       +-- RiscvEndpoint ------/         |
- *   DeviceDirectory -- contexts --/    |  one device; ContextImage | errors
- *                                |     |                           |
+ *        v                       +-- RiscvEndpoint ------/         |  ^
+ *   DeviceDirectory -- contexts --/    |  one device; ContextImage |  | responses
+ *                                |     |                    errors |  |
  *                                |     +-- ContextEntry: its device context; or where it has
  *                                |     |     PASIDs, that and its process contexts
- *                                |     '-- ProcessDirectory -- process contexts
- *                                |                                 |
+ *                                |     +-- ProcessDirectory -- process contexts
+ *                                |     |                           |  |
+ *                                |     '-- DevicePageRequests -----|--+ ---> PageRequestHandler
+ *                                |                  ^              |         (a thread a device)
+ *                                |         PageRequestQueue        |
+ *                                |                  ^              |
  *                                +-- UnitEvents (a thread) --------+--> FaultQueue --> FaultSink
  *                                                |
  *                                        InterruptDelivery
  * </pre>
+ *
+ * <h2>The way of a page request</h2>
+ *
+ * The unit writes it to the queue in memory; {@code PageRequestQueue} hands it to its device, which
+ * never waits for a handler; {@code core.fault.PageRequestService} puts the group together and has
+ * the handler of the domain serve it; {@code DevicePageRequests} gives an {@code ATS.PRGR} with a
+ * fence right behind it. A restart of the command queue gives again only what has no finished fence
+ * behind it, so the response is sent twice at the most where that very fence meets an error.
+ *
+ * <p>A device whose context is taken away has everything answered first that it asked for under it:
+ * the unit confirms to use the context no more, the queue is drained, and what is pending is told
+ * to look again. After its release nothing is sent to it.
+ *
+ * <p>A request with a PASID is for the handler of that PASID's domain. When the domain changes, so
+ * are only its requests answered; and once more when the next one is known, since the device
+ * context goes on letting requests of any PASID in. Nobody serves the devices of nested domains:
+ * only the guest could.
  *
  * <h2>States of a unit</h2>
  *
@@ -53,10 +74,11 @@
  *
  * <h2>Lock order</h2>
  *
+ * {@code PAGE_REQUESTS} (reading the queue; never while a handler or a command is waited for),
  * {@code DIRECTORY} (probe and release; never while programming a device), {@code COMMAND_QUEUE}
  * (append, restart; not while waiting), {@code ID_SPACE}. Process directories are tables of one
  * device: its group's lock guards them, and a lock of class {@code LEAF} the list of those in use.
- * The fault sink is called with none held.
+ * The fault sink and the handlers of page requests are called with none held.
  */
 @NullMarked
 package portcullis.riscv.driver;

@@ -38,8 +38,12 @@ public enum PageGroupResponse {
 
   /** Payload of the message that answers a request with this payload. */
   public long answerTo(long requestPayload) {
-    return CODE.place(code)
-        | GROUP_INDEX.place(PageRequestRecord.GROUP_INDEX.extract(requestPayload));
+    return toGroup(PageRequestRecord.GROUP_INDEX.extractInt(requestPayload));
+  }
+
+  /** Payload of the message that answers the group with this index. */
+  public long toGroup(int groupIndex) {
+    return CODE.place(code) | GROUP_INDEX.place(groupIndex);
   }
 
   /** Value of the field. */

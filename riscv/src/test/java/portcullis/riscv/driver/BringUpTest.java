@@ -143,6 +143,21 @@ class BringUpTest {
   }
 
   @Test
+  void aPageRequestQueueIsOnlyForUnitsWithAtsAndMustComeOn() {
+    fake.ignoresPageRequestQueueControl = true;
+    shutDown(bench.install());
+    fake.capabilities |= Capabilities.ATS.mask();
+    assertThat(bench.refusal())
+        .contains("start the page-request queue", "TIMED_OUT", "pqcsr = 0x0");
+    fake.ignoresPageRequestQueueControl = false;
+    RiscvIommu unit = bench.installed();
+    assertThat(fake.get(Register.PQCSR)).isEqualTo(0x1_0003);
+    unit.shutDown(Afterwards.BLOCKED);
+    assertThat(fake.get(Register.PQCSR)).isZero();
+    assertThat(bench.pages.allocatedBytes()).isZero();
+  }
+
+  @Test
   void theMemoryOfAQueueThatDoesNotStopStaysAllocated() {
     RiscvIommu unit = bench.installed();
     fake.ignoresCommandQueueControl = true;

@@ -21,7 +21,7 @@ import portcullis.riscv.spec.Register;
 /** A driver on a {@link FakeUnit}, and little patience. */
 final class DriverBench {
   static final UnitSettings SETTINGS =
-      new UnitSettings(6, 4, 20_000_000L, 20_000_000L, 30_000_000_000L, 8);
+      new UnitSettings(6, 4, 4, 20_000_000L, 20_000_000L, 30_000_000_000L, 30_000_000_000L, 8);
 
   final PhysicalMemory ram = PhysicalMemory.anonymous(0x8000_0000L, 32 << 20);
   final FakeUnit fake = new FakeUnit(ram);

@@ -17,6 +17,8 @@ import portcullis.riscv.spec.DirectoryPointer;
 import portcullis.riscv.spec.FaultQueueControl;
 import portcullis.riscv.spec.InterruptPending;
 import portcullis.riscv.spec.IofenceC;
+import portcullis.riscv.spec.PageRequestQueueControl;
+import portcullis.riscv.spec.PageRequestRecord;
 import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
 
@@ -49,6 +51,7 @@ final class FakeUnit implements MmioRegion {
   int largestQueueLog2 = 20;
   boolean holdsCommands;
   boolean ignoresCommandQueueControl;
+  boolean ignoresPageRequestQueueControl;
   Function<Command, Verdict> verdict = command -> Verdict.EXECUTE;
   Consumer<Command> onEffect = command -> {};
   // Accesses after which everything reads as all ones.
@@ -92,7 +95,9 @@ final class FakeUnit implements MmioRegion {
     }
     if (offset == Register.DDTP.offset()) {
       writeDirectoryPointer(value);
-    } else if (offset == Register.CQB.offset() || offset == Register.FQB.offset()) {
+    } else if (offset == Register.CQB.offset()
+        || offset == Register.FQB.offset()
+        || offset == Register.PQB.offset()) {
       int log2 = QueueBase.LOG2SZ_1.extractInt(value) + 1;
       int legal = Math.clamp(log2, smallestQueueLog2, largestQueueLog2);
       store(offset, QueueBase.LOG2SZ_1.insert(value, legal - 1));
@@ -100,6 +105,8 @@ final class FakeUnit implements MmioRegion {
       writeCommandQueueControl(value);
     } else if (offset == Register.FQCSR.offset()) {
       writeFaultQueueControl(value);
+    } else if (offset == Register.PQCSR.offset()) {
+      writePageRequestQueueControl(value);
     } else if (offset == Register.IPSR.offset()) {
       set(Register.IPSR, get(Register.IPSR) & ~value);
       setPending();
@@ -164,6 +171,36 @@ final class FakeUnit implements MmioRegion {
       set(Register.FQT, next);
     }
     raise(InterruptPending.FIP.mask());
+  }
+
+  /**
+   * A device sends a page request, or a Stop Marker. Returns whether it was queued; if not, the
+   * unit answers it, or nobody (section 2.6).
+   */
+  synchronized boolean pageRequest(long header, long payload) {
+    long base = get(Register.PQB);
+    long tail = get(Register.PQT);
+    long next = (tail + 1) & QueueBase.indexMask(base);
+    if ((get(Register.PQCSR) & PageRequestQueueControl.ERRORS) != 0) {
+      return false;
+    }
+    boolean fits = next != get(Register.PQH);
+    if (fits) {
+      long record = QueueBase.basePhysAddr(base) + tail * PageRequestRecord.BYTES;
+      ram.setLongOpaque(record + 8, payload);
+      ram.setLongRelease(record, header);
+      set(Register.PQT, next);
+    } else {
+      set(Register.PQCSR, get(Register.PQCSR) | PageRequestQueueControl.PQOF.mask());
+    }
+    raise(InterruptPending.PIP.mask());
+    return fits;
+  }
+
+  /** The queue of page requests cannot be written any more. */
+  synchronized void failPageRequestQueue() {
+    set(Register.PQCSR, get(Register.PQCSR) | PageRequestQueueControl.PQMF.mask());
+    raise(InterruptPending.PIP.mask());
   }
 
   synchronized long get(Register register) {
@@ -244,6 +281,21 @@ final class FakeUnit implements MmioRegion {
     setPending();
   }
 
+  private void writePageRequestQueueControl(long value) {
+    if (ignoresPageRequestQueueControl) {
+      return;
+    }
+    long before = get(Register.PQCSR);
+    boolean enable = PageRequestQueueControl.PQEN.isSet(value);
+    long errors = before & PageRequestQueueControl.ERRORS & ~value;
+    if (enable && !PageRequestQueueControl.PQEN.isSet(before)) {
+      set(Register.PQT, 0);
+      errors = 0;
+    }
+    set(Register.PQCSR, errors | (value & 3) | PageRequestQueueControl.PQON.flag(enable));
+    setPending();
+  }
+
   /** Section 5.18: error conditions set the bits again as long as they last. */
   private void setPending() {
     if (CommandQueueControl.CIE.isSet(get(Register.CQCSR))
@@ -253,6 +305,10 @@ final class FakeUnit implements MmioRegion {
     if (FaultQueueControl.FIE.isSet(get(Register.FQCSR))
         && (get(Register.FQCSR) & FaultQueueControl.ERRORS) != 0) {
       raise(InterruptPending.FIP.mask());
+    }
+    if (PageRequestQueueControl.PIE.isSet(get(Register.PQCSR))
+        && (get(Register.PQCSR) & PageRequestQueueControl.ERRORS) != 0) {
+      raise(InterruptPending.PIP.mask());
     }
   }
 

@@ -42,6 +42,7 @@ final class RiscvFixture implements IommuFixture {
   private static final long RAM_BASE = 0x8000_0000L;
   private static final long RAM_BYTES = 64 << 20;
   private static final long MSI_BASE = 0x2800_0000L;
+  private static final int ATS_QUEUE_DEPTH = 2;
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private final PhysicalMemory ram = PhysicalMemory.anonymous(RAM_BASE, RAM_BYTES);
@@ -52,10 +53,17 @@ final class RiscvFixture implements IommuFixture {
   private final FaultLog faults = new FaultLog(32, fault -> {});
   private final RiscvIommuDriver driver;
   private final List<RiscvIommuDevice> devices = new ArrayList<>();
+  private final List<AtsFunctions> ats = new ArrayList<>();
   private final List<StallableRegisters> registers = new ArrayList<>();
   private final List<RiscvIommu> units = new ArrayList<>();
   private final Stage stage;
   private int pasidBits;
+
+  /** The standard unit with ATS and page requests. */
+  static RiscvIommuConfig withAts() {
+    RiscvIommuConfig standard = RiscvIommuConfig.standard();
+    return standard.withCapabilities(standard.capabilities().value() | Capabilities.ATS.mask());
+  }
 
   RiscvFixture(
       RiscvIommuDriver.Options options, UnitSettings settings, RiscvIommuConfig... configs) {
@@ -71,7 +79,11 @@ final class RiscvFixture implements IommuFixture {
     driver = new RiscvIommuDriver(pages, options);
     bus.map(MSI_BASE, interrupts);
     for (RiscvIommuConfig config : configs) {
-      RiscvIommuDevice device = new RiscvIommuDevice(bus, config, WiredInterrupt.UNCONNECTED);
+      AtsFunctions functions = new AtsFunctions(bus);
+      RiscvIommuDevice device =
+          new RiscvIommuDevice(bus, config, WiredInterrupt.UNCONNECTED, functions);
+      functions.connect(device);
+      ats.add(functions);
       StallableRegisters stallable = new StallableRegisters(device);
       Signal signal = new Signal();
       int identity = interrupts.connect(signal::raise);
@@ -147,7 +159,9 @@ final class RiscvFixture implements IommuFixture {
     RiscvIommuConfig config =
         standard.withCapabilities(standard.capabilities().value() | moreCapabilities);
     UnitSettings settings =
-        UnitSettings.DEFAULT.withTimeouts(2_000_000_000L, 10_000_000_000L, 300_000_000L);
+        UnitSettings.DEFAULT
+            .withTimeouts(2_000_000_000L, 10_000_000_000L, 300_000_000L)
+            .withDeviceTimeout(300_000_000L);
     return new RiscvFixture(RiscvIommuDriver.Options.DEFAULT, settings, config, config);
   }
 
@@ -157,11 +171,16 @@ final class RiscvFixture implements IommuFixture {
     return this;
   }
 
+  /** {@inheritDoc} Behind a unit with ATS it has a cache of its own, empty at first. */
   @Override
   public Device probe(int iommuIndex, DeviceDescription description) {
     DeviceDescription wider =
         description.pasidBits() < pasidBits ? description.withPasids(pasidBits) : description;
-    return IommuFixture.super.probe(iommuIndex, wider);
+    if (!hasAts(iommuIndex)) {
+      return IommuFixture.super.probe(iommuIndex, wider);
+    }
+    ats.get(iommuIndex).plug(description.requesterId());
+    return IommuFixture.super.probe(iommuIndex, wider.withAts(ATS_QUEUE_DEPTH).withPageRequests());
   }
 
   /** A probed device without the core's view of it. */
@@ -172,8 +191,27 @@ final class RiscvFixture implements IommuFixture {
     };
   }
 
+  /** The functions behind a unit with ATS. */
+  AtsFunctions functions(int iommuIndex) {
+    return ats.get(iommuIndex);
+  }
+
+  private boolean hasAts(int iommuIndex) {
+    return units.get(iommuIndex).capabilities().has(Capabilities.ATS);
+  }
+
+  /**
+   * {@inheritDoc} A device with ATS uses its cache, and tries without it only where that leads
+   * nowhere.
+   */
   @Override
   public long translate(int iommuIndex, int requesterId, int pasid, long iova, int access) {
+    if (hasAts(iommuIndex)) {
+      long physAddr = ats.get(iommuIndex).access(requesterId, pasid, iova, access);
+      if (physAddr >= 0) {
+        return physAddr;
+      }
+    }
     DmaTransaction transaction = new DmaTransaction().request(requesterId, pasid, iova, access);
     Rcu.Reader reader = bus.transactions().reader();
     reader.enter();
@@ -241,5 +279,6 @@ final class RiscvFixture implements IommuFixture {
       }
     }
     devices.forEach(RiscvIommuDevice::close);
+    ats.forEach(AtsFunctions::close);
   }
 }
