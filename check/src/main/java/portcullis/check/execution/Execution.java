@@ -290,7 +290,12 @@ public final class Execution {
       return false;
     }
     nowNanos = Math.max(nowNanos, first.deadlineNanos);
-    first.isTimeUp = true;
+    for (Strand strand : strands) {
+      if (strand.pending == StepKind.AWAIT && strand.deadlineNanos <= nowNanos) {
+        strand.isTimeUp = true; // those of one moment in any order
+        strand.stepsBeforeTimeUp = trace.length();
+      }
+    }
     return true;
   }
 

@@ -23,11 +23,16 @@ final class Readiness {
       case WRITE, UNLOCK -> true; // buffered ones are no steps of the thread
       case UPDATE -> canUpdate(strand);
       case FENCE, SPAWN, LOCK_REFUSED -> strand.buffer.isEmpty();
-      case LOCK -> strand.buffer.isEmpty() && strand.location().holder == NONE;
+      case LOCK -> mayLock(strand) && strand.location().holder == NONE;
       case AWAIT -> strand.sawChange() || strand.isTimeUp;
       case JOIN -> strand.target != null && hasVanished(strand.target);
       case DRAIN -> false;
     };
+  }
+
+  // To take a mutex acquires and no more: in Java's model earlier stores may sink into the section.
+  private boolean mayLock(Strand strand) {
+    return model == MemoryModel.PSO || strand.buffer.isEmpty();
   }
 
   private static boolean hasVanished(Strand target) {

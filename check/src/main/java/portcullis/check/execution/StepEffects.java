@@ -259,7 +259,9 @@ final class StepEffects {
   }
 
   private void lock(Strand strand, Location mutex, int step) {
-    orderDrains(strand, step);
+    if (strand.buffer.isEmpty()) {
+      orderDrains(strand, step);
+    }
     if (mutex.lastLock >= 0 && trace.process(mutex.lastLock) != strand.id) {
       raceUnlessOrdered(mutex.lastLock, step);
     }
@@ -303,6 +305,12 @@ final class StepEffects {
       }
     }
     strand.watched.clear();
+    if (strand.isTimeUp) {
+      // Nobody could do anything else then, which takes all that came before.
+      for (int earlier = 0; earlier < strand.stepsBeforeTimeUp; earlier++) {
+        trace.order(earlier, step);
+      }
+    }
     strand.isTimeUp = false;
     strand.deadlineNanos = Long.MAX_VALUE;
   }

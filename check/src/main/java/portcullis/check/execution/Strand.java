@@ -58,6 +58,9 @@ public final class Strand {
   long deadlineNanos = Long.MAX_VALUE;
   boolean isTimeUp;
 
+  /** How many steps came before that moment: all of them did. */
+  int stepsBeforeTimeUp;
+
   long nextLocation;
   int nextChild;
   final IdentityHashMap<Object, Object> ownValues = new IdentityHashMap<>();

@@ -12,15 +12,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import portcullis.core.invalidation.Bonds;
+import portcullis.riscv.driver.RiscvIommuDriver;
 
-/** Everything in core that orders, found in its classes: nobody has to keep a list. */
+/**
+ * Everything in core and in a driver that orders, found in its classes: nobody has to keep a list.
+ */
 public final class SyncSites {
   private SyncSites() {}
 
   /** All sites of core, by class. */
   public static List<SyncSite> ofCore() {
+    return of(Bonds.class);
+  }
+
+  /** All sites of the RISC-V driver, by class. */
+  public static List<SyncSite> ofDriver() {
+    return of(RiscvIommuDriver.class).stream()
+        .filter(site -> site.className().startsWith("portcullis.riscv.driver."))
+        .toList();
+  }
+
+  private static List<SyncSite> of(Class<?> neighbour) {
     try {
-      URI location = Bonds.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      URI location = neighbour.getProtectionDomain().getCodeSource().getLocation().toURI();
       Path path = Path.of(location);
       if (Files.isDirectory(path)) {
         return scan(path);
@@ -29,9 +43,9 @@ public final class SyncSites {
         return scan(jar.getPath("/"));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the classes of core", e);
+      throw new UncheckedIOException("cannot read the classes beside " + neighbour, e);
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("core was loaded from nowhere", e);
+      throw new IllegalStateException(neighbour + " was loaded from nowhere", e);
     }
   }
 

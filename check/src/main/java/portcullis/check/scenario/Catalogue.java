@@ -2,6 +2,7 @@ package portcullis.check.scenario;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import portcullis.check.execution.MemoryModel;
 import portcullis.check.exploration.SearchPlan;
 import portcullis.check.exploration.Subject;
@@ -10,7 +11,7 @@ import portcullis.check.program.Scenario;
 
 /** The scenarios that ship. Another one is another entry. */
 public final class Catalogue {
-  private static final List<Entry> ENTRIES =
+  private static final List<Entry> OF_CORE =
       List.of(
           exhaustive(
               "attach-flush", "one unmap and flush against one attach", AttachFlush.class, 4),
@@ -229,6 +230,11 @@ public final class Catalogue {
               TableInstallWalk.class,
               7));
 
+  private static final List<Entry> ENTRIES =
+      Stream.of(OF_CORE, DmaCatalogue.ENTRIES, RiscvCatalogue.ENTRIES)
+          .flatMap(List::stream)
+          .toList();
+
   private Catalogue() {}
 
   /**
@@ -256,7 +262,7 @@ public final class Catalogue {
   }
 
   // Small enough to be searched as a whole, under every model.
-  private static Entry exhaustive(
+  static Entry exhaustive(
       String name, String description, Class<? extends Scenario> type, Integer... clauses) {
     return new Entry(
         name,
@@ -265,6 +271,23 @@ public final class Catalogue {
         type,
         List.of(MemoryModel.values()),
         SearchPlan.exhaustive());
+  }
+
+  /** One that is too large for more than so many preemptions. */
+  static Entry bounded(
+      int mostPreemptions,
+      String name,
+      String description,
+      Class<? extends Scenario> type,
+      Integer... clauses) {
+    Entry exhaustive = exhaustive(name, description, type, clauses);
+    return new Entry(
+        name,
+        description,
+        exhaustive.clauses(),
+        type,
+        exhaustive.models(),
+        new SearchPlan.Systematic(mostPreemptions, SearchPlan.UNBOUNDED, SearchPlan.UNBOUNDED));
   }
 
   /** All of them, in the order in which they are run. */

@@ -1,5 +1,6 @@
 package portcullis.check.scenario;
 
+import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.invalidation.DeviceCache;
@@ -44,6 +45,17 @@ public final class ReleaseDeviceCache extends SketchMachine {
   }
 
   private final class Cache implements DeviceCache {
+    @Override
+    public Submission submit(@Nullable Gather gather) {
+      forget();
+      return Submission.SUBMITTED;
+    }
+
+    @Override
+    public void settle() {
+      // It has room for any number of requests.
+    }
+
     @Override
     public SyncOutcome invalidate(Gather gather) {
       return forget();

@@ -16,6 +16,7 @@ import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.pagetable.MapOutcome;
 import portcullis.core.sync.SharedLong;
+import portcullis.core.sync.Signal;
 
 /**
  * Core as it ships over units of no vendor, and pages whose owners notice who touches them: what
@@ -54,17 +55,27 @@ abstract class SketchMachine extends Scenario {
 
   /** A unit that does what it is told. */
   final SketchUnit unit(int index) {
-    return new SketchUnit(index, driver, MEMORY, SyncOutcome.COMPLETE, null);
+    return new SketchUnit(index, driver, MEMORY, () -> SyncOutcome.COMPLETE, null);
   }
 
   /** The same, with a device that caches translations. */
   final SketchUnit unit(int index, DeviceCache deviceCache) {
-    return new SketchUnit(index, driver, MEMORY, SyncOutcome.COMPLETE, deviceCache);
+    return new SketchUnit(index, driver, MEMORY, () -> SyncOutcome.COMPLETE, deviceCache);
   }
 
   /** A unit that never answers. */
   final SketchUnit brokenUnit(int index) {
-    return new SketchUnit(index, driver, MEMORY, SyncOutcome.TIMED_OUT, null);
+    return new SketchUnit(index, driver, MEMORY, () -> SyncOutcome.TIMED_OUT, null);
+  }
+
+  /** A unit that never answers while a word is 0. */
+  final SketchUnit unitBrokenUntil(int index, SharedLong repaired) {
+    return new SketchUnit(
+        index,
+        driver,
+        MEMORY,
+        () -> repaired.getAcquire() == 0 ? SyncOutcome.TIMED_OUT : SyncOutcome.COMPLETE,
+        null);
   }
 
   /** A device behind a unit, alone in its group. */
@@ -116,6 +127,11 @@ abstract class SketchMachine extends Scenario {
   /** From now on nobody may touch a page of data through an IOMMU. */
   final void giveAway(int number) {
     states[number].setRelease(GIVEN_AWAY); // pairs with #judgeAccess
+  }
+
+  /** Waits for so much simulated time. */
+  static void await(long nanos) {
+    new Signal().await(nanos);
   }
 
   /** A device's access to wherever an IOVA leads, if anywhere. */

@@ -1,5 +1,6 @@
 package portcullis.check.scenario;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.ContextEndpoint;
@@ -41,26 +42,26 @@ final class SketchUnit implements Iommu {
   // #hardware.
   private final SharedLong cachedTag = new SharedLong(0);
   private final SharedLong cachedPage = new SharedLong(0);
-  // Not changed while threads run.
-  private SyncOutcome answer;
+  // What comes of each command and wait; not changed while threads run.
+  private Supplier<SyncOutcome> answers;
   private final @Nullable DeviceCache deviceCache;
   // An id whose contexts it does not take, 0 for none; not changed while threads run.
   private int refusedId;
 
   /**
-   * @param answer what comes of each wait: a unit that is broken forgets nothing
+   * @param answers what comes of each command and wait: a unit that is broken forgets nothing
    * @param deviceCache what its device keeps by itself, or null
    */
   SketchUnit(
       int index,
       IommuDriver driver,
       PhysicalMemory memory,
-      SyncOutcome answer,
+      Supplier<SyncOutcome> answers,
       @Nullable DeviceCache deviceCache) {
     this.index = index;
     this.driver = driver;
     this.memory = memory;
-    this.answer = answer;
+    this.answers = answers;
     this.deviceCache = deviceCache;
     this.hardware = new Mutex(LockClass.DEVICE_QUEUE, index);
   }
@@ -86,7 +87,7 @@ final class SketchUnit implements Iommu {
 
   /** From now on it answers; before the threads run, or after. */
   void repair() {
-    answer = SyncOutcome.COMPLETE;
+    answers = () -> SyncOutcome.COMPLETE;
   }
 
   /** What becomes of a request; called while nothing can be invalidated. */
@@ -188,6 +189,7 @@ final class SketchUnit implements Iommu {
   }
 
   private SyncOutcome forget(int id, long firstIova, long lastIova) {
+    SyncOutcome answer = answers.get();
     if (answer != SyncOutcome.COMPLETE) {
       return answer;
     }
@@ -206,6 +208,7 @@ final class SketchUnit implements Iommu {
   /** Waits for the requests that are under way. */
   @Override
   public SyncOutcome sync() {
+    SyncOutcome answer = answers.get();
     if (answer == SyncOutcome.COMPLETE) {
       hardware.lock();
       hardware.unlock();

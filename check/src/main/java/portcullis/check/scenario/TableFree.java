@@ -27,6 +27,7 @@ public final class TableFree extends SketchMachine {
         () -> {
           Gather gather = new Gather();
           domain.unmap(0, TABLE_SPAN_BYTES, gather);
+          require(gather.hasFreedTables(), "the scenario wants a table to go");
           domain.sync(gather);
         });
     thread("map", () -> map(other, 0, 1));

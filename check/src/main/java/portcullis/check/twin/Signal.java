@@ -7,14 +7,17 @@ public final class Signal {
   /** One that is not raised. */
   public Signal() {}
 
-  /** Rings. */
+  /** Rings, as the original does. */
   public void raise() {
-    raised.set(1);
+    Fence.full();
+    if (raised.get() == 0) {
+      raised.set(1);
+    }
   }
 
   /** Takes a raise if there is one. */
   public boolean poll() {
-    return raised.getAndSet(0) != 0;
+    return raised.get() != 0 && raised.getAndSet(0) != 0;
   }
 
   /** Waits for a raise, or until the time-out. */

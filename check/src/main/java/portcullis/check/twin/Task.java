@@ -31,6 +31,11 @@ public final class Task {
     return null;
   }
 
+  /** One: what is striped by processors is shared as much as it can be. */
+  public static int processors() {
+    return 1;
+  }
+
   /** The number of the calling thread. */
   public static int currentStripe() {
     return Simulation.accesses().self().id();

@@ -33,7 +33,23 @@ class NecessityTest {
 
   private static final String OPEN = "- open: `";
 
-  private static final List<String> MANY_THREADS = List.of("AttachFlush3By2", "AttachFlush4By2");
+  // Too many executions to be gone through for each site; those of the DMA layer have a table of
+  // their own in docs/scenarios.md.
+  private static final List<String> MANY_THREADS =
+      List.of(
+          "AttachFlush3By2",
+          "AttachFlush4By2",
+          "FailedFlush",
+          "IovaRetry",
+          "IovaTight",
+          "MagazineExchange",
+          "QueuedClose",
+          "QueuedFull",
+          "QueuedReuse",
+          "QueuedTable",
+          "QueuedTimer",
+          "SignalCoalesced",
+          "StrictAttach");
 
   static List<Necessity> rows() {
     try {
@@ -63,6 +79,7 @@ class NecessityTest {
         Path.of(Scenario.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (Stream<Path> files = Files.list(classes.resolve("portcullis/check/scenario"))) {
       return files
+          .filter(file -> file.toString().endsWith(".class"))
           .map(file -> file.getFileName().toString().replace(".class", ""))
           .filter(name -> !MANY_THREADS.contains(name) && isScenario(name))
           .sorted()

@@ -39,9 +39,9 @@ public final class QueuedPolicy implements FlushPolicy {
   private final FlushClock clock = new FlushClock();
   private final FlushQueue[] queues;
   private final Signal wake = new Signal();
-  // IDLE or ARMED; volatile, see #arm.
+  // IDLE or ARMED; opaque, see #arm.
   private final SharedLong timerState = new SharedLong(IDLE);
-  // 1 once closing; volatile.
+  // 1 once closing; opaque, ordered by #wake.
   private final SharedLong closing = new SharedLong(0);
   private final Task timer;
 
@@ -111,8 +111,8 @@ public final class QueuedPolicy implements FlushPolicy {
 
   @Override
   public boolean close() {
-    closing.set(1);
-    wake.raise();
+    closing.setOpaque(1);
+    wake.raise(); // pairs with the wait in #runTimer
     timer.join();
     return flush();
   }
@@ -127,29 +127,31 @@ public final class QueuedPolicy implements FlushPolicy {
   }
 
   /**
-   * Starts the time-out unless it runs. Whoever finds it running came before the timer stopped it,
-   * and the timer flushes and releases after that; both accesses are volatile for that reason.
+   * Starts the time-out unless it runs. Opaque accesses suffice, for the queue's lock orders them:
+   * where the timer comes to the queue after the caller, it finds the caller's range; where it came
+   * before, its store of IDLE came before that, and the caller, who has held the lock since, cannot
+   * read an older ARMED.
    */
   private void arm() {
-    if (timerState.get() == IDLE && timerState.compareAndSet(IDLE, ARMED)) {
+    if (timerState.getOpaque() == IDLE && timerState.compareAndSet(IDLE, ARMED)) {
       wake.raise();
     }
   }
 
   private void runTimer() {
-    while (closing.get() == 0) {
-      if (timerState.get() == IDLE) {
+    while (closing.getOpaque() == 0) {
+      if (timerState.getOpaque() == IDLE) {
         wake.await(Long.MAX_VALUE);
         continue;
       }
       long deadlineNanos = Clock.nanos() + timeoutNanos;
-      while (closing.get() == 0 && !Clock.isPast(deadlineNanos)) {
+      while (closing.getOpaque() == 0 && !Clock.isPast(deadlineNanos)) {
         wake.await(deadlineNanos - Clock.nanos());
       }
-      if (closing.get() == 0) {
-        timerState.set(IDLE);
+      if (closing.getOpaque() == 0) {
+        timerState.setOpaque(IDLE);
         if (!flush()) {
-          timerState.set(ARMED);
+          timerState.setOpaque(ARMED);
         }
       }
     }

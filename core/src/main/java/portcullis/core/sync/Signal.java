@@ -31,6 +31,9 @@ public final class Signal {
 
   /** Rings: the waiter's present or next {@link #await} returns true. */
   public void raise() {
+    // The caller's stores before the load: a waiter that takes a former raise after this load, by
+    // the exchange in #poll, sees them even though this raise adds nothing to that one.
+    Fence.full();
     if (raised.get() == 0) {
       raised.set(1);
     }

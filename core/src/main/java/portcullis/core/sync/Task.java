@@ -71,6 +71,11 @@ public final class Task {
     return failure.get();
   }
 
+  /** Number of threads that can run at once. */
+  public static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
   /** A small number of the calling thread, equal for equal threads, to spread state by. */
   public static int currentStripe() {
     long id = Thread.currentThread().threadId();

@@ -19,13 +19,19 @@ import portcullis.core.sync.SharedRef;
  * <pre>
  *   VALID(old) --1 V=0; IODIR; IOTINVAL of the old ids; IOFENCE.C PR PW-----------> INVALID
  *                  with ATS: ATS.INVAL of everything; IOFENCE.C
- *   INVALID    --2 write the fields; release; V=1; IODIR; IOFENCE.C PR PW---------> VALID(new)
+ *   INVALID    --2 write the fields; IODIR; IOFENCE.C PR PW-----------------------> WRITTEN
+ *   WRITTEN    --3 V=1; IODIR; IOFENCE.C PR PW------------------------------------> VALID(new)
  * </pre>
+ *
+ * <p>Without step 2 a unit could read some fields before they are written and V after it is 1, and
+ * would translate by the old table under the new id, by the new one under the old, or at first not
+ * at all. IODIR puts its reads behind the fields (section 3.1.3), and the fence ends those that
+ * began before.
  *
  * <p>Where step 1 is not confirmed, the fields must stay as they are: the old context becomes valid
  * again if the caller asked for a translation and can be refused it, else V stays 0, and what the
- * unit uses is the old context or none. Where step 2 is not confirmed, V goes back to 0: its
- * invalidation rids the unit of a context whose fields it read on both sides of the change.
+ * unit uses is the old context or none. Where step 2 is not confirmed V stays 0, and where step 3
+ * is not it goes back to 0.
  *
  * <p>What the fields are is in a {@link ContextImage}. Programming is serialised by the lock of the
  * device's group; {@link #image} may be read by any thread.
@@ -181,9 +187,15 @@ final class ContextEntry implements ContextEndpoint {
     return outcome;
   }
 
-  /** Step 2. */
+  /** Steps 2 and 3. */
   private SyncOutcome make(ContextImage target) {
     layout.writeFields(target);
+    SyncOutcome written = layout.invalidate().and(queue.sync());
+    if (!written.isCovered()) {
+      settled = false;
+      image.setRelease(null); // pairs with #image
+      return written;
+    }
     madeWord = layout.validWord(target);
     // Before the device can ask for a page of it.
     show(target);

@@ -77,10 +77,14 @@ class ProcessContextTest {
     assertThat(endpoint.block()).isEqualTo(SyncOutcome.COMPLETE);
     assertThat(seen)
         .containsExactly(
+            "PDT 5 0 with invalid",
+            "IOFENCE with invalid",
             "PDT 5 0 with space 1",
             "IOFENCE with space 1",
             "PDT 5 0 with invalid",
             "IOTINVAL 1 with invalid",
+            "IOFENCE with invalid",
+            "PDT 5 0 with invalid",
             "IOFENCE with invalid",
             "PDT 5 0 with bare",
             "IOFENCE with bare",
@@ -104,6 +108,8 @@ class ProcessContextTest {
         .containsExactly(
             "PDT 5 a2345 with invalid",
             "IOTINVAL 1 with invalid",
+            "IOFENCE with invalid",
+            "PDT 5 a2345 with invalid",
             "IOFENCE with invalid",
             "PDT 5 a2345 with space 2",
             "IOFENCE with space 2");

@@ -23,7 +23,7 @@ final class Group {
   boolean remove(Device removed) {
     lock.lock();
     try {
-      removed.attachment().moveForSure(domain, BlockedDomain.BLOCKED);
+      removed.attachment().moveForSure(BlockedDomain.BLOCKED);
     } finally {
       lock.unlock();
     }

@@ -5,8 +5,6 @@ import portcullis.check.defect.Defect;
 import portcullis.check.defect.Planted;
 import portcullis.core.domain.AttachOutcome;
 import portcullis.core.domain.Domain;
-import portcullis.core.domain.PagingDomain;
-import portcullis.core.invalidation.Bond;
 import portcullis.core.invalidation.SyncOutcome;
 
 /** Class 26: what is unmapped between programming and publishing is missed. */
@@ -18,12 +16,12 @@ import portcullis.core.invalidation.SyncOutcome;
 @SuppressWarnings({"NullAway.Init", "UnusedMethod", "UnusedVariable"}) // for the original's
 final class Switchover {
   @Planted
-  static AttachOutcome run(List<Attachment> moving, Domain from, PagingDomain target) {
+  static AttachOutcome run(List<Attachment> moving, Domain from, Domain target) {
     for (Attachment attachment : moving) {
-      Bond former = attachment.bond();
+      Membership former = attachment.membership();
       attachment.program(target);
-      attachment.enter(target);
-      attachment.leave(from, former, SyncOutcome.COMPLETE);
+      Membership.enter(attachment, target);
+      attachment.leave(former, SyncOutcome.COMPLETE);
       attachment.record(target);
     }
     return AttachOutcome.Attached.ATTACHED;

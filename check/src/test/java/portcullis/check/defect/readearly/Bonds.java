@@ -35,7 +35,7 @@ final class Bonds {
     try {
       FlushReport report = submit(snapshot, gather);
       report = await(snapshot, report);
-      return invalidateDevices(snapshot, gather, report);
+      return DeviceFlush.ofThread().run(snapshot, gather, report);
     } finally {
       reader.exit();
     }
@@ -44,7 +44,4 @@ final class Bonds {
   private static native FlushReport submit(Bond[] snapshot, @Nullable Gather gather);
 
   private static native FlushReport await(Bond[] snapshot, FlushReport submitted);
-
-  private static native FlushReport invalidateDevices(
-      Bond[] snapshot, @Nullable Gather gather, FlushReport awaited);
 }

@@ -5,8 +5,6 @@ import portcullis.check.defect.Defect;
 import portcullis.check.defect.Planted;
 import portcullis.core.domain.AttachOutcome;
 import portcullis.core.domain.Domain;
-import portcullis.core.domain.PagingDomain;
-import portcullis.core.invalidation.Bond;
 import portcullis.core.invalidation.SyncOutcome;
 
 /** Class 7: flushes of the old domain skip a device that still uses it. */
@@ -18,11 +16,11 @@ import portcullis.core.invalidation.SyncOutcome;
 @SuppressWarnings({"NullAway.Init", "UnusedMethod", "UnusedVariable"}) // for the original's
 final class Switchover {
   @Planted
-  static AttachOutcome run(List<Attachment> moving, Domain from, PagingDomain target) {
+  static AttachOutcome run(List<Attachment> moving, Domain from, Domain target) {
     for (Attachment attachment : moving) {
-      Bond former = attachment.bond();
-      attachment.leave(from, former, SyncOutcome.COMPLETE);
-      attachment.enter(target);
+      Membership former = attachment.membership();
+      attachment.leave(former, SyncOutcome.COMPLETE);
+      Membership.enter(attachment, target);
       attachment.program(target);
       attachment.record(target);
     }

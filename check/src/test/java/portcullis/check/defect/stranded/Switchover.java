@@ -6,8 +6,6 @@ import portcullis.check.defect.Defect;
 import portcullis.check.defect.Planted;
 import portcullis.core.domain.BlockedDomain;
 import portcullis.core.domain.Domain;
-import portcullis.core.domain.PagingDomain;
-import portcullis.core.invalidation.Bond;
 
 /**
  * Classes 5, 6 and 29: after a failed attach the records say one thing, the hardware does another.
@@ -21,11 +19,7 @@ import portcullis.core.invalidation.Bond;
 final class Switchover {
   @Planted
   private static void goBack(
-      List<Attachment> moving,
-      int count,
-      PagingDomain target,
-      Domain from,
-      @Nullable Bond[] former) {
+      List<Attachment> moving, int count, Domain from, @Nullable Membership[] former) {
     for (int i = count - 1; i >= 0; i--) {
       moving.get(i).program(BlockedDomain.BLOCKED);
     }

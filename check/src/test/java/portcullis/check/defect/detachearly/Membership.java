@@ -1,0 +1,4 @@
+package portcullis.check.defect.detachearly;
+
+/** Only named. */
+final class Membership {}

@@ -1,0 +1,40 @@
+package portcullis.check.defect.devicesfirst;
+
+import org.jspecify.annotations.Nullable;
+import portcullis.check.defect.Defect;
+import portcullis.check.defect.Planted;
+import portcullis.core.invalidation.FlushReport;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.sync.Fence;
+import portcullis.core.sync.Rcu;
+import portcullis.core.sync.SharedRef;
+
+/** A device can have a translation again from an IOMMU that still caches it. */
+@Defect(
+    name = "ats-flushed-before-iommu",
+    replaces = "portcullis.core.invalidation.Bonds",
+    scenario = "ats-unmap",
+    description = "devices are made to forget before their IOMMUs, and ask again")
+@SuppressWarnings("NullAway.Init") // they stand for the original's
+final class Bonds {
+  private Rcu rcu;
+  private SharedRef<Bond[]> bonds;
+
+  private static native FlushReport submit(Bond[] snapshot, @Nullable Gather gather);
+
+  private static native FlushReport await(Bond[] snapshot, FlushReport submitted);
+
+  @Planted
+  private FlushReport flushEach(@Nullable Gather gather) {
+    Fence.full();
+    Rcu.Reader reader = rcu.reader();
+    reader.enter();
+    try {
+      Bond[] snapshot = bonds.getAcquire();
+      FlushReport report = DeviceFlush.ofThread().run(snapshot, gather, FlushReport.COMPLETE);
+      return await(snapshot, submit(snapshot, gather).isCovered() ? report : FlushReport.COMPLETE);
+    } finally {
+      reader.exit();
+    }
+  }
+}

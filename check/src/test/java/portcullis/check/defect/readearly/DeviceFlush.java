@@ -1,0 +1,13 @@
+package portcullis.check.defect.readearly;
+
+import org.jspecify.annotations.Nullable;
+import portcullis.core.invalidation.Bond;
+import portcullis.core.invalidation.FlushReport;
+import portcullis.core.invalidation.Gather;
+
+/** What the variant needs of it. */
+final class DeviceFlush {
+  static native DeviceFlush ofThread();
+
+  native FlushReport run(Bond[] snapshot, @Nullable Gather gather, FlushReport awaited);
+}

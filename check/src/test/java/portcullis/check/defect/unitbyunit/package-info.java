@@ -1,0 +1,5 @@
+/** A variant of Bonds, and what it needs of its neighbours. */
+@NullMarked
+package portcullis.check.defect.unitbyunit;
+
+import org.jspecify.annotations.NullMarked;
