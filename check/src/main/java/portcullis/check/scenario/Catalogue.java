@@ -110,10 +110,7 @@ public final class Catalogue {
               BondsAddTwo.class,
               5),
           exhaustive(
-              "bonds-close",
-              "a domain ends while a device comes to it",
-              BondsClose.class,
-              7),
+              "bonds-close", "a domain ends while a device comes to it", BondsClose.class, 7),
           exhaustive(
               "bonds-dirty",
               "a domain demands dirty marks while a unit that makes none comes",
@@ -145,20 +142,10 @@ public final class Catalogue {
               GroupQueries.class,
               10),
           exhaustive(
-              "limbo",
-              "tables go out of use behind a unit that never answers",
-              Limbo.class,
-              7),
+              "limbo", "tables go out of use behind a unit that never answers", Limbo.class, 7),
+          exhaustive("look-up", "a device is looked up while others come and go", LookUp.class, 7),
           exhaustive(
-              "look-up",
-              "a device is looked up while others come and go",
-              LookUp.class,
-              7),
-          exhaustive(
-              "map-visible",
-              "a page is filled, then mapped, and reached",
-              MapVisible.class,
-              4),
+              "map-visible", "a page is filled, then mapped, and reached", MapVisible.class, 4),
           exhaustive(
               "pages-reuse",
               "blocks of memory are handed out and taken back by three threads",
@@ -168,7 +155,8 @@ public final class Catalogue {
               "pasid-move",
               "a PASID is detached while another thread attaches it",
               PasidMove.class,
-              1, 13),
+              1,
+              13),
           exhaustive(
               "pasid-release",
               "a device is unplugged while one of its PASIDs is attached",
@@ -189,21 +177,10 @@ public final class Catalogue {
               "a device is found while another is unplugged",
               ProbeRelease.class,
               8),
+          exhaustive("probe-two", "two devices are found at once", ProbeTwo.class, 1),
+          exhaustive("rcu-defer", "two threads defer work and do what is there", RcuDefer.class, 7),
           exhaustive(
-              "probe-two",
-              "two devices are found at once",
-              ProbeTwo.class,
-              1),
-          exhaustive(
-              "rcu-defer",
-              "two threads defer work and do what is there",
-              RcuDefer.class,
-              7),
-          exhaustive(
-              "rcu-reclaim",
-              "a reader against an end that is deferred",
-              RcuReclaim.class,
-              7),
+              "rcu-reclaim", "a reader against an end that is deferred", RcuReclaim.class, 7),
           exhaustive(
               "rcu-two-newcomers",
               "two threads read for the first time while a writer waits",

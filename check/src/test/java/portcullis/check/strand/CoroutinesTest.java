@@ -31,14 +31,13 @@ class CoroutinesTest {
   void aBodyRunsFromPauseToPause(Coroutines kind) {
     List<String> heard = new ArrayList<>();
     Coroutine coroutine =
-        kind.create(
-            self -> {
-              heard.add("a");
-              self.pause();
-              heard.add("b");
-              self.pause();
-              heard.add("c");
-            });
+        kind.create(self -> {
+          heard.add("a");
+          self.pause();
+          heard.add("b");
+          self.pause();
+          heard.add("c");
+        });
 
     assertThat(heard).isEmpty();
     coroutine.resume();
@@ -53,10 +52,9 @@ class CoroutinesTest {
   @EnumSource(Coroutines.class)
   void whatABodyThrowsReachesItsResumer(Coroutines kind) {
     Coroutine coroutine =
-        kind.create(
-            _ -> {
-              throw new IllegalArgumentException("thrown by the body");
-            });
+        kind.create(_ -> {
+          throw new IllegalArgumentException("thrown by the body");
+        });
 
     assertThatThrownBy(coroutine::resume).hasRootCauseMessage("thrown by the body");
   }
@@ -66,11 +64,10 @@ class CoroutinesTest {
   void anAbandonedBodyNeverGoesOn(Coroutines kind) throws InterruptedException {
     List<String> heard = new ArrayList<>();
     Coroutine coroutine =
-        kind.create(
-            self -> {
-              self.pause();
-              heard.add("on");
-            });
+        kind.create(self -> {
+          self.pause();
+          heard.add("on");
+        });
     coroutine.resume();
 
     coroutine.abandon();

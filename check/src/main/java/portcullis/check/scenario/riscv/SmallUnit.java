@@ -16,11 +16,11 @@ import portcullis.riscv.spec.CommandQueueControl;
 import portcullis.riscv.spec.DirectoryMode;
 import portcullis.riscv.spec.FaultQueueControl;
 import portcullis.riscv.spec.InterruptPending;
-import portcullis.riscv.spec.PageRequestQueueControl;
 import portcullis.riscv.spec.IodirInvalDdt;
 import portcullis.riscv.spec.IodirInvalPdt;
 import portcullis.riscv.spec.IofenceC;
 import portcullis.riscv.spec.IotinvalVma;
+import portcullis.riscv.spec.PageRequestQueueControl;
 import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
 
