@@ -193,7 +193,7 @@ final class ContextEntry implements ContextEndpoint {
     SyncOutcome written = layout.invalidate().and(queue.sync());
     if (!written.isCovered()) {
       settled = false;
-      image.setRelease(null); // pairs with #image
+      show(null);
       return written;
     }
     madeWord = layout.validWord(target);

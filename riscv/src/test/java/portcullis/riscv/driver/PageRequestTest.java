@@ -297,6 +297,7 @@ class PageRequestTest {
                 : Verdict.EXECUTE;
     for (int i = 1; i <= 100; i++) {
       request(NIC, NO_PROCESS, i, 0x1000, READ | LAST);
+      await(UnitCounter.PAGE_REQUESTS, i); // else the queue may be full of them
       assertThat(unit.invalidateAll(999).and(unit.sync()).isCovered()).isFalse();
     }
     assertThat(responses(100)).hasSize(100).doesNotHaveDuplicates();
