@@ -10,6 +10,7 @@ import portcullis.core.memory.Access;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.pagetable.MapOutcome;
 import portcullis.core.pagetable.PageTable;
+import portcullis.core.sync.Backoff;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedRef;
 import portcullis.core.sync.Task;
@@ -34,12 +35,15 @@ final class PageTableStress {
   // Not aligned to anything beyond 64 KiB, so that spans take tables full of small leaves.
   private static final long TO_PHYS = 0x12_3451_0000L;
 
+  private static final long MOST_WALKS = 1_000_000;
+
   private final PageTable table;
   private final PageAllocator pages;
   private final TableReader reader;
   private final long seed;
   private final List<Gather> gathers = new ArrayList<>();
   private final SharedLong running = new SharedLong(1);
+  private final SharedLong walks = new SharedLong(0);
   private final SharedLong hits = new SharedLong(0);
   private final SharedRef<@Nullable String> breach = new SharedRef<>(null);
 
@@ -51,6 +55,11 @@ final class PageTableStress {
   }
 
   void run() {
+    Task walker = Task.spawn("walker", this::walk);
+    Backoff backoff = new Backoff();
+    while (walks.getOpaque() == 0) {
+      backoff.pause();
+    }
     List<Task> mappers = new ArrayList<>();
     for (int i = 0; i < MAPPERS; i++) {
       int mapper = i;
@@ -58,8 +67,13 @@ final class PageTableStress {
       gathers.add(gather);
       mappers.add(Task.spawn("mapper-" + i, () -> mapAndUnmap(mapper, gather)));
     }
-    Task walker = Task.spawn("walker", this::walk);
     mappers.forEach(Task::join);
+    // What is mapped stays so: a walker that had no processor until now finds it.
+    long last = walks.getOpaque() + MOST_WALKS;
+    backoff.reset();
+    while (hits.getOpaque() == 0 && breach.getAcquire() == null && walks.getOpaque() < last) {
+      backoff.pause();
+    }
     running.set(0);
     walker.join();
   }
@@ -120,8 +134,8 @@ final class PageTableStress {
 
   private void walk() {
     SplittableRandom random = new SplittableRandom(~seed);
-    long found = 0;
     while (running.getAcquire() != 0) {
+      walks.getAndAdd(1);
       boolean own = random.nextInt(4) == 0;
       long iova =
           own
@@ -129,11 +143,10 @@ final class PageTableStress {
               : FIRST_IOVA + random.nextLong(SHARED_BYTES);
       var walked = reader.translate(pages.memory(), table.rootAddress(), iova);
       if (walked != null) {
-        found++;
+        hits.getAndAdd(1);
         expect(iova + TO_PHYS, walked.physAddr(), iova);
       }
     }
-    hits.set(found);
   }
 
   private void expect(long expected, long actual, long iova) {
