@@ -84,8 +84,9 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     this.registers = new RegisterFile(config);
     this.interrupts = new Interrupts(memory, registers, wires, wake);
     this.faults = new FaultQueue(memory, registers, interrupts);
-    this.monitor = new PerformanceMonitor(config, registers, interrupts);
-    this.translator = new RequestTranslator(bus, memory, config, faults, monitor);
+    Generation generation = new Generation();
+    this.monitor = new PerformanceMonitor(config, registers, interrupts, generation);
+    this.translator = new RequestTranslator(bus, memory, config, faults, monitor, generation);
     this.invalidations = new InvalidationTracker(config.invalidationTags());
     this.commands =
         new CommandQueue(
