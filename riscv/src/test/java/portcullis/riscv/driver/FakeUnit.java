@@ -50,6 +50,8 @@ final class FakeUnit implements MmioRegion {
   Set<DirectoryMode> modes = EnumSet.allOf(DirectoryMode.class);
   int smallestQueueLog2 = 1;
   int largestQueueLog2 = 20;
+  // Bits of fctl that software cannot clear.
+  long stuckFeatures;
   boolean holdsCommands;
   boolean ignoresCommandQueueControl;
   boolean ignoresPageRequestQueueControl;
@@ -111,6 +113,8 @@ final class FakeUnit implements MmioRegion {
     } else if (offset == Register.IPSR.offset()) {
       set(Register.IPSR, get(Register.IPSR) & ~value);
       setPending();
+    } else if (offset == Register.FCTL.offset()) {
+      set(Register.FCTL, value | stuckFeatures);
     } else {
       store(offset, sizeBytes == 8 ? value : value & 0xffff_ffffL, sizeBytes);
       if (offset == Register.CQT.offset() && !holdsCommands) {
