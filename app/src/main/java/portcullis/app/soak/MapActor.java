@@ -6,11 +6,14 @@ import portcullis.core.invalidation.Gather;
 import portcullis.core.memory.Access;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.pagetable.MapOutcome;
+import portcullis.core.sync.Signal;
 
 /** Maps and unmaps pages of one domain, which it makes and ends; owns all its slots. */
 final class MapActor implements Actor {
   private static final long PAGE_BYTES = 4096;
   private static final long POISON = -1;
+  private static final int LONGEST_STORM = 64;
+  private static final long LONGEST_LULL_NANOS = 4_000_000;
 
   private final SoakScene scene;
   private final SoakMachine machine;
@@ -19,6 +22,8 @@ final class MapActor implements Actor {
   private final SlotOracle oracle;
   private final SplittableRandom random;
   private final Gather gather = new Gather();
+  // Never raised: what is waited for is time.
+  private final Signal time = new Signal();
   // Page of each slot, 0 if empty.
   private final long[] pages = new long[SlotOracle.SLOTS];
 
@@ -36,8 +41,16 @@ final class MapActor implements Actor {
     return name;
   }
 
+  /** A storm, and a lull after it in which devices find things as they are. */
   @Override
   public void step() {
+    for (int i = 1 + random.nextInt(LONGEST_STORM); i > 0 && scene.isRunning(); i--) {
+      change();
+    }
+    time.await(random.nextLong(LONGEST_LULL_NANOS));
+  }
+
+  private void change() {
     int slot = random.nextInt(SlotOracle.SLOTS);
     if (pages[slot] == 0) {
       map(slot);
