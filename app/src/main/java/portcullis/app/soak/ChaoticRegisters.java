@@ -17,13 +17,15 @@ import portcullis.riscv.spec.Register;
 final class ChaoticRegisters implements MmioRegion {
   private static final long NOTHING = -1;
   private static final long RESERVED_OPCODE = 0x7f;
+  // Behind the locks of all real command queues, whose keys are small.
+  private static final long LAST_KEY = Integer.MAX_VALUE;
 
   private final MmioRegion unit;
   private final PhysicalMemory memory;
   private final SoakScene scene;
   private final SoakOptions.Spoil spoil;
   // Taken under the driver's lock of the command queue, and before the unit's own.
-  private final Mutex lock = new Mutex(LockClass.DEVICE_REGISTERS, -1);
+  private final Mutex lock = new Mutex(LockClass.COMMAND_QUEUE, LAST_KEY);
   // All guarded by #lock.
   private boolean stalled;
   private long heldBack = NOTHING;
@@ -31,6 +33,8 @@ final class ChaoticRegisters implements MmioRegion {
   private long tail;
   // 1 if the next command that is no fence is to be illegal; volatile.
   private final SharedLong corruptNext = new SharedLong(0);
+  // Who wants none illegal at present; volatile.
+  private final SharedLong shields = new SharedLong(0);
   // Commands made illegal so far; volatile.
   private final SharedLong corrupted = new SharedLong(0);
 
@@ -61,9 +65,19 @@ final class ChaoticRegisters implements MmioRegion {
     corruptNext.set(1);
   }
 
-  /** Whether a command has ever been made illegal: then failed attaches are no violation. */
-  boolean hasCorrupted() {
-    return corrupted.get() != 0;
+  /** Commands made illegal so far: once there is one, failed attaches are no violation. */
+  long corrupted() {
+    return corrupted.get();
+  }
+
+  /** Makes no command illegal until an {@link #unshield} for each of these. */
+  void shield() {
+    shields.getAndAdd(1);
+  }
+
+  /** Ends a {@link #shield}. */
+  void unshield() {
+    shields.getAndAdd(-1);
   }
 
   @Override
@@ -114,7 +128,9 @@ final class ChaoticRegisters implements MmioRegion {
       CommandKind kind = CommandKind.of(dword0, memory.getLongAcquire(command + 8));
       if (kind == CommandKind.IOTINVAL_VMA && spoil == SoakOptions.Spoil.DROP_INVALIDATIONS) {
         memory.setLongRelease(command, dword0 | IotinvalVma.PSCV.mask() | IotinvalVma.PSCID.mask());
-      } else if (kind != CommandKind.IOFENCE_C && corruptNext.getAndSet(0) == 1) {
+      } else if (kind != CommandKind.IOFENCE_C
+          && shields.get() == 0
+          && corruptNext.getAndSet(0) == 1) {
         memory.setLongRelease(command, dword0 | RESERVED_OPCODE);
         corrupted.getAndAdd(1);
         scene.count(Op.ILLEGAL);

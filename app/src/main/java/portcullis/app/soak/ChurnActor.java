@@ -95,7 +95,7 @@ final class ChurnActor implements Actor {
   }
 
   private void detach(int index, Engine engine, Domain target) {
-    AttachOutcome outcome = engine.device().attach(target);
+    AttachOutcome outcome = Attaching.attach(machine, engine.device(), target);
     if (!outcome.isAttached()) {
       scene.violated(
           name, "engine%d cannot be attached to %s: %s".formatted(index, target, outcome));
@@ -105,7 +105,7 @@ final class ChurnActor implements Actor {
   }
 
   private void attach(int index, Engine engine, int domain) {
-    AttachOutcome outcome = engine.device().attach(set.domain(domain));
+    AttachOutcome outcome = Attaching.attach(machine, engine.device(), set.domain(domain));
     switch (outcome) {
       case AttachOutcome.Attached _ -> {
         scene.count(places[index] == Placement.NOWHERE ? Op.ATTACH : Op.REPLACE);

@@ -63,14 +63,15 @@ final class DomainActor implements Actor {
     machine.ram().setLongRelease(page, word);
     boolean early = random.nextBoolean();
     boolean mapped = early && map(domain, page, iova);
-    AttachOutcome outcome = engine.device().attach(domain);
+    AttachOutcome outcome = Attaching.attach(machine, engine.device(), domain);
     if (!outcome.isAttached()) {
       scene.check(machine.mayFail(), name(), "attach: " + outcome);
     } else {
       mapped |= !early && map(domain, page, iova);
       expect(iova, mapped, word, "attached");
     }
-    boolean blocked = engine.device().attach(BlockedDomain.BLOCKED).isAttached();
+    boolean blocked =
+        Attaching.attach(machine, engine.device(), BlockedDomain.BLOCKED).isAttached();
     scene.check(blocked, name(), "cannot be detached");
     expect(iova, false, word, "detached");
     if (mapped) {

@@ -35,7 +35,9 @@ enum Op {
   /** Flushes that were not confirmed and had to be tried again. */
   RETRY,
   /** Attaches that failed for an illegal command, and left the former domain. */
-  ROLLBACK;
+  ROLLBACK,
+  /** Attaches of what was attached, since a command was made illegal meanwhile. */
+  SETTLE;
 
   /** As in reports. */
   String label() {

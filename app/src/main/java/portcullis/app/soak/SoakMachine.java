@@ -114,7 +114,12 @@ final class SoakMachine {
 
   /** Whether a command was ever made illegal, so that a failure may be the driver's right answer. */
   boolean mayFail() {
-    return units.stream().anyMatch(unit -> unit.registers().hasCorrupted());
+    return commandsCorrupted() != 0;
+  }
+
+  /** Commands made illegal so far. */
+  long commandsCorrupted() {
+    return units.stream().mapToLong(unit -> unit.registers().corrupted()).sum();
   }
 
   /** Makes a domain; null if there was no memory. */
@@ -141,8 +146,11 @@ final class SoakMachine {
     };
   }
 
+  /** Releases and removes it; no command is made illegal meanwhile, as nobody would repeat it. */
   void unplug(Engine engine) {
+    units.forEach(unit -> unit.registers().shield());
     system.release(engine.device());
+    units.forEach(unit -> unit.registers().unshield());
     host.remove(engine.id());
   }
 
