@@ -59,7 +59,7 @@ public record LitmusCheck(List<LitmusResult> results) {
     try {
       return LitmusRun.run(Path.of(file), model);
     } catch (LitmusSyntaxException e) {
-      throw new InputException(e.getMessage());
+      throw new InputException(String.valueOf(e.getMessage()));
     } catch (CharacterCodingException e) {
       throw new InputException(file + " is no text in UTF-8");
     } catch (IOException e) {
