@@ -6,7 +6,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options whose values are the names of an enum's constants in small letters, words joined by hyphens. */
+/**
+ * Options whose values are the names of an enum's constants in small letters, words joined by
+ * hyphens.
+ */
 abstract class LowerCaseEnum<E extends Enum<E>> implements ITypeConverter<E> {
   private final Class<E> type;
 

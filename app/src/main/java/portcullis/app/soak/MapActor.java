@@ -91,8 +91,7 @@ final class MapActor implements Actor {
       }
       case ALREADY_MAPPED ->
           scene.violated(
-              name,
-              "iova 0x%x is %s, but was unmapped".formatted(iova, MapOutcome.ALREADY_MAPPED));
+              name, "iova 0x%x is %s, but was unmapped".formatted(iova, MapOutcome.ALREADY_MAPPED));
     }
   }
 

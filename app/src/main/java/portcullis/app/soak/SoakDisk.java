@@ -43,8 +43,7 @@ record SoakDisk(
   private static final long ALL_ADDRESSES = -1;
 
   /** Plugs one in and brings it up. */
-  static SoakDisk start(
-      SoakMachine machine, String name, int number, FlushPolicy.Factory policy)
+  static SoakDisk start(SoakMachine machine, String name, int number, FlushPolicy.Factory policy)
       throws RunFailedException {
     RequesterId id = SoakMachine.idOf(number);
     ControllerProfile profile =

@@ -112,7 +112,9 @@ final class SoakMachine {
     return faults.total();
   }
 
-  /** Whether a command was ever made illegal, so that a failure may be the driver's right answer. */
+  /**
+   * Whether a command was ever made illegal, so that a failure may be the driver's right answer.
+   */
   boolean mayFail() {
     return commandsCorrupted() != 0;
   }

@@ -5,7 +5,7 @@
  *   MapActor, DmaActor, ChurnActor, DomainActor, RogueActor, DiskActor   each a thread, each with a
  *        |            generator of its own from the seed            FaultActor breaks the machine
  *        v                                                                |
- *   SoakScene: tally, first violation  <----  SlotOracle, Placement       v
+ *   SoakScene: tally, first violation   ---   SlotOracle, Placement       v
  *        |                                                           ChaoticRegisters, RefusalGate
  *        v
  *   SoakRun: one line a second, then SoakResult as SoakText or SoakJson

@@ -113,11 +113,18 @@ class SoakCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--minutes 0", "--minutes -1", "--minutes NaN", "--minutes x", "--seed x", "--spoil all"
+        "--minutes 0",
+        "--minutes -1",
+        "--minutes NaN",
+        "--minutes x",
+        "--seed x",
+        "--spoil all"
       })
   void wrongInputIsToldInOneLine(String args) {
     assertThat(execute(("soak " + args).split(" "))).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("portcullis soak: ").hasLineCount(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("portcullis soak: ")
+        .hasLineCount(1);
     assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
@@ -136,15 +143,14 @@ class SoakCommandTest {
   private static Set<String> names(JsonNode root) {
     Set<String> names = new TreeSet<>();
     root.propertyNames()
-        .forEach(
-            name -> {
-              JsonNode value = root.get(name);
-              if (value.isObject()) {
-                value.propertyNames().forEach(inner -> names.add(name + "." + inner));
-              } else if (!value.isNull()) {
-                names.add(name);
-              }
-            });
+        .forEach(name -> {
+          JsonNode value = root.get(name);
+          if (value.isObject()) {
+            value.propertyNames().forEach(inner -> names.add(name + "." + inner));
+          } else if (!value.isNull()) {
+            names.add(name);
+          }
+        });
     return names;
   }
 }
