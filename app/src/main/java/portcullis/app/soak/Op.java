@@ -35,9 +35,7 @@ enum Op {
   /** Flushes that were not confirmed and had to be tried again. */
   RETRY,
   /** Attaches that failed for an illegal command, and left the former domain. */
-  ROLLBACK,
-  /** Attaches of what was attached, since a command was made illegal meanwhile. */
-  SETTLE;
+  ROLLBACK;
 
   /** As in reports. */
   String label() {
