@@ -70,6 +70,8 @@ final class ChurnActor implements Actor {
     for (int index = parity; index < EngineSet.ENGINES; index += 2) {
       Engine engine = set.engine(index);
       if (engine != null) {
+        // The last DMA may be under way still.
+        set.placement().beginChange(index);
         remove(index, engine);
       }
     }
