@@ -1,0 +1,141 @@
+package portcullis.app.soak;
+
+import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
+import portcullis.core.sync.SharedLong;
+import portcullis.machine.bus.MmioRegion;
+import portcullis.riscv.spec.CommandKind;
+import portcullis.riscv.spec.IotinvalVma;
+import portcullis.riscv.spec.QueueBase;
+import portcullis.riscv.spec.Register;
+
+/**
+ * Registers of an IOMMU whose command queue can be held up, and whose commands can be spoiled on
+ * their way. Thread-safe.
+ */
+final class ChaoticRegisters implements MmioRegion {
+  private static final long NOTHING = -1;
+  private static final long RESERVED_OPCODE = 0x7f;
+  // Behind the locks of all real command queues, whose keys are small.
+  private static final long LAST_KEY = Integer.MAX_VALUE;
+
+  private final MmioRegion unit;
+  private final PhysicalMemory memory;
+  private final SoakScene scene;
+  private final SoakOptions.Spoil spoil;
+  // Taken under the driver's lock of the command queue, and before the unit's own.
+  private final Mutex lock = new Mutex(LockClass.COMMAND_QUEUE, LAST_KEY);
+  // All guarded by #lock.
+  private boolean stalled;
+  private long heldBack = NOTHING;
+  private long queueBase;
+  private long tail;
+  // 1 if the next command that is no fence is to be illegal; volatile.
+  private final SharedLong corruptNext = new SharedLong(0);
+  // Who wants none illegal at present; volatile.
+  private final SharedLong shields = new SharedLong(0);
+  // Commands made illegal so far; volatile.
+  private final SharedLong corrupted = new SharedLong(0);
+
+  ChaoticRegisters(
+      MmioRegion unit, PhysicalMemory memory, SoakScene scene, SoakOptions.Spoil spoil) {
+    this.unit = unit;
+    this.memory = memory;
+    this.scene = scene;
+    this.spoil = spoil;
+  }
+
+  /** Holds the doorbell back, or lets it through with the last one held back first. */
+  void stall(boolean on) {
+    lock.lock();
+    try {
+      stalled = on;
+      if (!on && heldBack != NOTHING) {
+        unit.write(Register.CQT.offset(), 4, heldBack);
+        heldBack = NOTHING;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes the next command illegal that is no fence. */
+  void corruptNext() {
+    corruptNext.set(1);
+  }
+
+  /** Commands made illegal so far: once there is one, failed attaches are no violation. */
+  long corrupted() {
+    return corrupted.get();
+  }
+
+  /** Makes no command illegal until an {@link #unshield} for each of these. */
+  void shield() {
+    shields.getAndAdd(1);
+  }
+
+  /** Ends a {@link #shield}. */
+  void unshield() {
+    shields.getAndAdd(-1);
+  }
+
+  @Override
+  public long sizeBytes() {
+    return unit.sizeBytes();
+  }
+
+  @Override
+  public long read(long offset, int sizeBytes) {
+    return unit.read(offset, sizeBytes);
+  }
+
+  @Override
+  public void write(long offset, int sizeBytes, long value) {
+    if (offset == Register.CQB.offset()) {
+      lock.lock();
+      try {
+        queueBase = value;
+        tail = 0;
+        heldBack = NOTHING;
+      } finally {
+        lock.unlock();
+      }
+    }
+    if (offset != Register.CQT.offset()) {
+      unit.write(offset, sizeBytes, value);
+      return;
+    }
+    lock.lock();
+    try {
+      tamper(value);
+      if (stalled) {
+        heldBack = value;
+      } else {
+        unit.write(offset, sizeBytes, value);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // Looks at the commands that the unit is about to be told of.
+  private void tamper(long newTail) {
+    long mask = QueueBase.indexMask(queueBase);
+    for (long index = tail; index != newTail; index = (index + 1) & mask) {
+      long command = QueueBase.basePhysAddr(queueBase) + index * CommandKind.BYTES;
+      long dword0 = memory.getLongAcquire(command);
+      CommandKind kind = CommandKind.of(dword0, memory.getLongAcquire(command + 8));
+      if (kind == CommandKind.IOTINVAL_VMA && spoil == SoakOptions.Spoil.DROP_INVALIDATIONS) {
+        memory.setLongRelease(command, dword0 | IotinvalVma.PSCV.mask() | IotinvalVma.PSCID.mask());
+      } else if (kind != CommandKind.IOFENCE_C
+          && shields.get() == 0
+          && corruptNext.getAndSet(0) == 1) {
+        memory.setLongRelease(command, dword0 | RESERVED_OPCODE);
+        corrupted.getAndAdd(1);
+        scene.count(Op.ILLEGAL);
+      }
+    }
+    tail = newTail;
+  }
+}

@@ -1,0 +1,43 @@
+package portcullis.app.soak;
+
+import portcullis.core.domain.PagingDomain;
+import portcullis.core.invalidation.FlushReport;
+import portcullis.core.invalidation.Gather;
+import portcullis.core.memory.PageChain;
+
+/** Flushes that insist, since commands may have been made illegal. */
+final class Flush {
+  private static final int ATTEMPTS = 50;
+
+  private Flush() {}
+
+  /** Flushes what was gathered; false is a violation, and has been told. */
+  static boolean sync(SoakMachine machine, String actor, PagingDomain domain, Gather gather) {
+    FlushReport report = domain.sync(gather);
+    int attempts = 0;
+    while (!report.isCovered()) {
+      if (!machine.mayFail() || ++attempts > ATTEMPTS) {
+        machine
+            .scene()
+            .violated(actor, "flush of %s is not confirmed: %s".formatted(domain.name(), report));
+        return false;
+      }
+      machine.scene().count(Op.RETRY);
+      report = domain.flushAll(new PageChain());
+    }
+    return true;
+  }
+
+  /** Ends a domain that nobody is attached to. */
+  static boolean destroy(SoakMachine machine, String actor, PagingDomain domain) {
+    int attempts = 0;
+    while (!domain.destroy()) {
+      if (!machine.mayFail() || ++attempts > ATTEMPTS) {
+        machine.scene().violated(actor, domain.name() + " cannot be destroyed");
+        return false;
+      }
+      machine.scene().count(Op.RETRY);
+    }
+    return true;
+  }
+}
