@@ -12,11 +12,14 @@ import portcullis.riscv.spec.Register;
 
 /**
  * Registers of an IOMMU whose command queue can be held up, and whose commands can be spoiled on
- * their way. Thread-safe.
+ * their way: one once, so that it is executed when it is given again, or one as often as it is
+ * given. Thread-safe.
  */
 final class ChaoticRegisters implements MmioRegion {
   private static final long NOTHING = -1;
   private static final long RESERVED_OPCODE = 0x7f;
+  // How often a command is given before the driver gives it up.
+  private static final int TRIES = 3;
   // Behind the locks of all real command queues, whose keys are small.
   private static final long LAST_KEY = Integer.MAX_VALUE;
 
@@ -31,12 +34,16 @@ final class ChaoticRegisters implements MmioRegion {
   private long heldBack = NOTHING;
   private long queueBase;
   private long tail;
-  // 1 if the next command that is no fence is to be illegal; volatile.
-  private final SharedLong corruptNext = new SharedLong(0);
-  // Who wants none illegal at present; volatile.
-  private final SharedLong shields = new SharedLong(0);
-  // Commands made illegal so far; volatile.
-  private final SharedLong corrupted = new SharedLong(0);
+  // Whether what comes next has been given before.
+  private boolean givenAgain;
+  // Whether one of it has been spoiled again.
+  private boolean spoiledAgain;
+  // The command that is to be spoiled again, and how often still.
+  private long stubbornDword0;
+  private long stubbornDword1;
+  private int spoilingsLeft;
+  // How often the next new command that is no fence is to be spoiled; volatile.
+  private final SharedLong spoilNext = new SharedLong(0);
 
   ChaoticRegisters(
       MmioRegion unit, PhysicalMemory memory, SoakScene scene, SoakOptions.Spoil spoil) {
@@ -60,24 +67,14 @@ final class ChaoticRegisters implements MmioRegion {
     }
   }
 
-  /** Makes the next command illegal that is no fence. */
-  void corruptNext() {
-    corruptNext.set(1);
+  /** Makes the next command illegal that is no fence; nobody is to notice. */
+  void spoilNext() {
+    spoilNext.set(1);
   }
 
-  /** Commands made illegal so far: once there is one, failed attaches are no violation. */
-  long corrupted() {
-    return corrupted.get();
-  }
-
-  /** Makes no command illegal until an {@link #unshield} for each of these. */
-  void shield() {
-    shields.getAndAdd(1);
-  }
-
-  /** Ends a {@link #shield}. */
-  void unshield() {
-    shields.getAndAdd(-1);
+  /** Makes it illegal however often it is given, so that the driver has to report it. */
+  void rejectNext() {
+    spoilNext.set(TRIES);
   }
 
   @Override
@@ -97,6 +94,8 @@ final class ChaoticRegisters implements MmioRegion {
       try {
         queueBase = value;
         tail = 0;
+        givenAgain = true;
+        spoiledAgain = false;
         heldBack = NOTHING;
       } finally {
         lock.unlock();
@@ -129,13 +128,33 @@ final class ChaoticRegisters implements MmioRegion {
       if (kind == CommandKind.IOTINVAL_VMA && spoil == SoakOptions.Spoil.DROP_INVALIDATIONS) {
         memory.setLongRelease(command, dword0 | IotinvalVma.PSCV.mask() | IotinvalVma.PSCID.mask());
       } else if (kind != CommandKind.IOFENCE_C
-          && shields.get() == 0
-          && corruptNext.getAndSet(0) == 1) {
+          && isToBeSpoiled(dword0, memory.getLongAcquire(command + 8))) {
         memory.setLongRelease(command, dword0 | RESERVED_OPCODE);
-        corrupted.getAndAdd(1);
-        scene.count(Op.ILLEGAL);
       }
     }
     tail = newTail;
+    givenAgain = false;
+  }
+
+  private boolean isToBeSpoiled(long dword0, long dword1) {
+    if (givenAgain) {
+      boolean again =
+          spoilingsLeft > 0
+              && !spoiledAgain
+              && dword0 == stubbornDword0
+              && dword1 == stubbornDword1;
+      spoiledAgain |= again;
+      spoilingsLeft -= again ? 1 : 0;
+      return again;
+    }
+    long times = spoilNext.getAndSet(0);
+    if (times == 0) {
+      return false;
+    }
+    stubbornDword0 = dword0;
+    stubbornDword1 = dword1;
+    spoilingsLeft = (int) times - 1;
+    scene.count(times == 1 ? Op.ILLEGAL : Op.REJECTED);
+    return true;
   }
 }

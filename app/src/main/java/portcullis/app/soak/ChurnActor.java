@@ -18,6 +18,8 @@ final class ChurnActor implements Actor {
   private final Backoff backoff = new Backoff();
   // Where each engine is attached: number of a domain, or NOWHERE.
   private final int[] places = new int[EngineSet.ENGINES];
+  // Whether the hardware may not have taken that up.
+  private final boolean[] uncertain = new boolean[EngineSet.ENGINES];
 
   ChurnActor(String name, SoakMachine machine, EngineSet set, int parity) {
     this.name = name;
@@ -40,8 +42,9 @@ final class ChurnActor implements Actor {
     int domain = 1 + random.nextInt(set.domains());
     Engine engine = set.engine(index);
     set.placement().beginChange(index);
+    long failed = machine.commandsFailed();
     if (engine == null) {
-      add(index);
+      add(index, failed);
     } else if (choice == 0) {
       remove(index, engine);
     } else if (choice == 1) {
@@ -56,9 +59,13 @@ final class ChurnActor implements Actor {
     } else if (choice < 7) {
       detach(index, engine, choice == 3 ? IdentityDomain.IDENTITY : BlockedDomain.BLOCKED);
     } else {
-      attach(index, engine, domain);
+      attach(index, engine, domain, failed);
     }
-    set.placement().endChange(index, places[index]);
+    boolean programs = engine == null || choice == 0 || choice > 2;
+    uncertain[index] = machine.commandsFailed() != failed || (uncertain[index] && !programs);
+    if (!uncertain[index]) {
+      set.placement().endChange(index, places[index]);
+    }
     // What is certain only now is to be seen by some DMA before it changes again.
     for (int i = random.nextInt(20); i > 0; i--) {
       backoff.pause();
@@ -77,11 +84,11 @@ final class ChurnActor implements Actor {
     }
   }
 
-  private void add(int index) {
+  private void add(int index, long failed) {
     Engine engine = machine.plugEngine("engine" + index, index);
     if (engine != null) {
       set.set(index, engine);
-    } else if (!machine.gate().hasRefused() && !machine.mayFail()) {
+    } else if (!machine.gate().hasRefused() && machine.commandsFailed() == failed) {
       scene.violated(name, "engine%d was refused".formatted(index));
     }
   }
@@ -97,7 +104,7 @@ final class ChurnActor implements Actor {
   }
 
   private void detach(int index, Engine engine, Domain target) {
-    AttachOutcome outcome = Attaching.attach(machine, engine.device(), target);
+    AttachOutcome outcome = engine.device().attach(target);
     if (!outcome.isAttached()) {
       scene.violated(
           name, "engine%d cannot be attached to %s: %s".formatted(index, target, outcome));
@@ -106,8 +113,8 @@ final class ChurnActor implements Actor {
     scene.count(Op.DETACH);
   }
 
-  private void attach(int index, Engine engine, int domain) {
-    AttachOutcome outcome = Attaching.attach(machine, engine.device(), set.domain(domain));
+  private void attach(int index, Engine engine, int domain, long failedBefore) {
+    AttachOutcome outcome = engine.device().attach(set.domain(domain));
     switch (outcome) {
       case AttachOutcome.Attached _ -> {
         scene.count(places[index] == Placement.NOWHERE ? Op.ATTACH : Op.REPLACE);
@@ -115,7 +122,8 @@ final class ChurnActor implements Actor {
       }
       case AttachOutcome.Failed failed -> {
         scene.count(Op.ROLLBACK);
-        scene.check(machine.mayFail(), name, "engine%d: %s".formatted(index, failed));
+        boolean mayFail = machine.commandsFailed() != failedBefore;
+        scene.check(mayFail, name, "engine%d: %s".formatted(index, failed));
       }
       case AttachOutcome.Refused refused ->
           scene.violated(name, "engine%d: %s".formatted(index, refused));

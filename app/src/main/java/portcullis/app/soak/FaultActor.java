@@ -28,9 +28,10 @@ final class FaultActor implements Actor {
   public void step() {
     ChaoticRegisters registers =
         machine.units().get(random.nextInt(machine.units().size())).registers();
-    switch (random.nextInt(3)) {
+    switch (random.nextInt(4)) {
       case 0 -> stall(registers);
-      case 1 -> registers.corruptNext();
+      case 1 -> registers.spoilNext();
+      case 2 -> registers.rejectNext();
       default -> machine.gate().refuse(1 + random.nextInt(MOST_REFUSALS));
     }
     time.await(random.nextLong(LONGEST_PAUSE_NANOS));

@@ -30,11 +30,13 @@ enum Op {
   REFUSAL,
   /** Times that a command queue was held up. */
   STALL,
-  /** Commands made illegal under way. */
+  /** Commands made illegal under way, once each. */
   ILLEGAL,
+  /** Commands made illegal under way however often they were given. */
+  REJECTED,
   /** Flushes that were not confirmed and had to be tried again. */
   RETRY,
-  /** Attaches that failed for an illegal command, and left the former domain. */
+  /** Attaches that failed for a rejected command, and left the former domain. */
   ROLLBACK;
 
   /** As in reports. */
