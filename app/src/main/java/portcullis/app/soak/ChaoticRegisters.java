@@ -132,8 +132,8 @@ final class ChaoticRegisters implements MmioRegion {
         memory.setLongRelease(command, dword0 | RESERVED_OPCODE);
       }
     }
+    givenAgain &= newTail == tail; // a restart begins with an empty queue
     tail = newTail;
-    givenAgain = false;
   }
 
   private boolean isToBeSpoiled(long dword0, long dword1) {
