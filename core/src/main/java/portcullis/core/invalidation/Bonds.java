@@ -240,8 +240,9 @@ public final class Bonds {
     reader.enter();
     try {
       Bond[] snapshot = bonds.getAcquire();
-      report = submit(snapshot, gather);
-      report = await(snapshot, report);
+      Told told = Told.ofThread(snapshot.length);
+      report = submit(snapshot, gather, told);
+      report = await(snapshot, report, told);
       report = DeviceFlush.ofThread().run(snapshot, gather, report);
       InvalidateEvent.record(domainId, gather, beganNanos, report);
     } finally {
@@ -300,14 +301,16 @@ public final class Bonds {
     }
   }
 
-  private static FlushReport submit(Bond[] snapshot, @Nullable Gather gather) {
+  private static FlushReport submit(Bond[] snapshot, @Nullable Gather gather, Told told) {
     FlushReport report = FlushReport.COMPLETE;
     Bond done = null;
-    for (Bond bond : snapshot) {
+    for (int i = 0; i < snapshot.length; i++) {
+      Bond bond = snapshot[i];
       if (!bond.isLive() || (done != null && bond.sharesCacheWith(done))) {
         continue;
       }
       done = bond;
+      told.add(i);
       SyncOutcome outcome =
           gather == null
               ? bond.iommu().invalidateAll(bond.addressSpaceId())
@@ -319,13 +322,12 @@ public final class Bonds {
     return report;
   }
 
-  // A bond retired since #submit needs no wait: its device was programmed to something else, and
-  // its DMA drained, before it was retired, so nothing can use the entries any more.
-  private static FlushReport await(Bond[] snapshot, FlushReport submitted) {
+  private static FlushReport await(Bond[] snapshot, FlushReport submitted, Told told) {
     FlushReport report = submitted;
     Bond done = null;
-    for (Bond bond : snapshot) {
-      if (!bond.isLive() || (done != null && bond.iommu().equals(done.iommu()))) {
+    for (int i = 0; i < snapshot.length; i++) {
+      Bond bond = snapshot[i];
+      if (!told.has(i) || (done != null && bond.iommu().equals(done.iommu()))) {
         continue;
       }
       done = bond;
