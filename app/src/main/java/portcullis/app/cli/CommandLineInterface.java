@@ -39,6 +39,7 @@ public final class CommandLineInterface {
             .addSubcommand(new VectorsCommand(console))
             .addSubcommand(new ExplainCommand(console))
             .addSubcommand(new CheckCommand(console))
+            .addSubcommand(new SoakCommand(console))
             .setExpandAtFiles(false)
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))

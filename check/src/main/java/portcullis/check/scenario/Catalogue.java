@@ -117,6 +117,11 @@ public final class Catalogue {
               BondsDirty.class,
               2),
           exhaustive(
+              "bonds-linger",
+              "a flush settles what one device owes while another comes to owe",
+              BondsLinger.class,
+              5),
+          exhaustive(
               "bonds-remove",
               "two devices leave a domain behind one unit, and a third comes",
               BondsRemove.class,

@@ -52,6 +52,11 @@
  * or the identity domain skips the bond and cannot fail. {@code Switchover} does it, for the
  * devices of a group as for a single PASID.
  *
+ * <p>What the hardware does not confirm leaves a debt: the place in the former domain, whose bonds
+ * linger. It is paid by the next programming of the device that is confirmed, by a flush of the
+ * former domain or when that is destroyed, also after the device's release. Memory never says
+ * meanwhile that the device is to use the former domain.
+ *
  * <h2>Lock order</h2>
  *
  * {@code REGISTRY}, then {@code GROUP} (one at a time), then {@code DOMAIN} (one at a time: a bond

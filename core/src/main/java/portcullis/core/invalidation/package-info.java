@@ -17,6 +17,17 @@
  *                 FlushReport: every attachment's outcome
  * </pre>
  *
+ * <h2>States of a bond</h2>
+ *
+ * <pre>
+ *            add                       remove: the device was programmed to something else
+ *   (new) --------> LIVE --------------------------------------------------------> RETIRED
+ *                    | linger: it was, but its IOMMU has not confirmed it             ^
+ *                    v                                                                |
+ *                 LINGERING, reached by flushes like LIVE ----------------------------'
+ *                      a flush, or Bonds.close: ContextCache.forget is confirmed; or remove
+ * </pre>
+ *
  * <p>Words: <em>invalidate</em> submits commands, <em>sync</em> waits until they are done,
  * <em>quiesce</em> drains.
  */

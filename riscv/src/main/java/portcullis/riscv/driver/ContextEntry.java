@@ -5,10 +5,12 @@ import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.ContextEndpoint;
 import portcullis.core.domain.NestedSpace;
 import portcullis.core.domain.Stage;
+import portcullis.core.invalidation.ContextCache;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.SharedRef;
+import portcullis.riscv.spec.DeviceContext;
 
 /**
  * One context in a unit's directories, of a device or of a process, and how it is changed.
@@ -41,6 +43,7 @@ final class ContextEntry implements ContextEndpoint {
   private final ContextAts ats;
   private final CommandQueue queue;
   private final PhysicalMemory memory;
+  private final ContextCache contextCache = this::forgetAgain;
 
   // What the context in memory says, null if it is not valid; written under the group's lock with
   // release, pairs with #image.
@@ -126,6 +129,26 @@ final class ContextEntry implements ContextEndpoint {
   @Override
   public @Nullable DeviceCache deviceCache() {
     return ats.cache();
+  }
+
+  /**
+   * {@inheritDoc} With the way to the context, since that may not have been confirmed either; its
+   * V, and ATS of the device, are what they are in memory, for whoever has the place by now.
+   */
+  @Override
+  public ContextCache contextCache() {
+    return contextCache;
+  }
+
+  private SyncOutcome forgetAgain() {
+    SyncOutcome outcome = layout.invalidateWay().and(queue.sync());
+    return outcome == SyncOutcome.COMPLETE ? ats.forgetAgain() : outcome;
+  }
+
+  /** Whether memory says of a device context that it is valid and allows ATS. Any thread. */
+  boolean allowsAts() {
+    long both = DeviceContext.V.mask() | DeviceContext.EN_ATS.mask();
+    return (memory.getLongAcquire(layout.validWordPhysAddr()) & both) == both;
   }
 
   /** Makes it valid with nothing but what its layout puts in. */

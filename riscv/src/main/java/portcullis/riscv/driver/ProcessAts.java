@@ -161,6 +161,14 @@ final class ProcessAts implements ContextAts {
       return SyncOutcome.COMPLETE;
     }
 
+    /** {@inheritDoc} The unit looks into the device context for that, and there only. */
+    @Override
+    public SyncOutcome forgetAgain() {
+      return Objects.requireNonNull(deviceContext).allowsAts()
+          ? cache.invalidateAll()
+          : SyncOutcome.COMPLETE;
+    }
+
     @Override
     public void imageChanged() {
       if (requests != null) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.domain.NestedSpace;
+import portcullis.core.invalidation.ContextCache;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 
@@ -122,6 +123,11 @@ final class RiscvEndpoint implements IommuEndpoint {
   @Override
   public @Nullable DeviceCache deviceCache() {
     return own.deviceCache();
+  }
+
+  @Override
+  public @Nullable ContextCache contextCache() {
+    return own.contextCache();
   }
 
   @Override

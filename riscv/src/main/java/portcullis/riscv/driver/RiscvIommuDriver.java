@@ -207,6 +207,11 @@ public final class RiscvIommuDriver implements IommuDriver {
     return widest;
   }
 
+  /** Ids of address spaces, of both stages, that are handed out now; 0 once all domains ended. */
+  public int addressSpaceIdsInUse() {
+    return pscids.inUse() + gscids.inUse();
+  }
+
   AddressSpaceIds pscids() {
     return pscids;
   }

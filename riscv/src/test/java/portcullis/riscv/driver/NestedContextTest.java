@@ -231,11 +231,9 @@ class NestedContextTest {
     attach(parent);
     int failures = 0;
     for (int n = 0; ; n++) {
-      int[] left = {n};
-      bench.fake.verdict =
-          command -> left[0]-- == 0 ? FakeUnit.Verdict.ILLEGAL : FakeUnit.Verdict.EXECUTE;
+      FakeUnit.NthCommand failing = bench.fake.failNth(n, FakeUnit.Verdict.ILLEGAL);
       AttachOutcome outcome = device.attach(nested);
-      boolean reached = left[0] < 0;
+      boolean reached = failing.hasCome();
       bench.fake.verdict = command -> FakeUnit.Verdict.EXECUTE;
       assertThat(device.domain()).isEqualTo(outcome.isAttached() ? nested : parent);
       if (outcome.isAttached()) {

@@ -54,6 +54,7 @@ final class RiscvFixture implements IommuFixture {
   private final RiscvIommuDriver driver;
   private final List<RiscvIommuDevice> devices = new ArrayList<>();
   private final List<AtsFunctions> ats = new ArrayList<>();
+  private final List<RefusedCommands> refusals = new ArrayList<>();
   private final List<StallableRegisters> registers = new ArrayList<>();
   private final List<RiscvIommu> units = new ArrayList<>();
   private final Stage stage;
@@ -84,10 +85,12 @@ final class RiscvFixture implements IommuFixture {
           new RiscvIommuDevice(bus, config, WiredInterrupt.UNCONNECTED, functions);
       functions.connect(device);
       ats.add(functions);
-      StallableRegisters stallable = new StallableRegisters(device);
+      RefusedCommands refusable = new RefusedCommands(device, ram);
+      StallableRegisters stallable = new StallableRegisters(refusable);
       Signal signal = new Signal();
       int identity = interrupts.connect(signal::raise);
       devices.add(device);
+      refusals.add(refusable);
       registers.add(stallable);
       InstallOutcome outcome =
           driver.install(
@@ -242,6 +245,16 @@ final class RiscvFixture implements IommuFixture {
   @Override
   public void stall(int iommuIndex, boolean stalled) {
     registers.get(iommuIndex).stall(stalled);
+  }
+
+  @Override
+  public void refuse(int iommuIndex, int spared, int refused) {
+    refusals.get(iommuIndex).refuse(spared, refused);
+  }
+
+  @Override
+  public int refusalsLeft(int iommuIndex) {
+    return refusals.get(iommuIndex).left();
   }
 
   @Override
