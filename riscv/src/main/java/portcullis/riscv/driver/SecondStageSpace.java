@@ -132,6 +132,9 @@ final class SecondStageSpace implements AddressSpace {
     if (!capabilities.has(Capabilities.MSI_FLAT)) {
       return "no MSI page tables";
     }
+    if (messages.takesResidentFiles() && !capabilities.hasResidentFiles()) {
+      return "no atomic updates of memory-resident interrupt files, which the window may have";
+    }
     int bits = capabilities.guestPhysicalAddressBits();
     return messages.pattern().lastAddress() >>> bits != 0
         ? "%s is beyond %d-bit guest-physical addresses".formatted(messages.pattern(), bits)
