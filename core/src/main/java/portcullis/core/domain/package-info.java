@@ -25,7 +25,8 @@
  * <pre>
  *   IOVA --guest's tables--> guest-physical address --parent's tables--> physical address
  *        NestedDomain                |               PagingDomain, Stage.SECOND
- *                                    '--in the window: MessageTable--> page of an interrupt file
+ *                                    '--in the window: MessageTable--> page of an interrupt file,
+ *                                                                      or ResidentFile
  * </pre>
  *
  * A device that is attached to a nested domain has a bond in the parent, by which flushes of the
@@ -42,7 +43,7 @@
  * </pre>
  *
  * A device that is alone in its group may have PASIDs, each blocked or attached to a paging domain
- * by itself, whatever the device is attached to.
+ * by itself, whatever the device is attached to, unless its IOMMU cannot do both.
  *
  * <h2>Attach, and its order</h2>
  *

@@ -80,6 +80,11 @@ final class ContextEntry implements ContextEndpoint {
     return image.getAcquire(); // pairs with #show
   }
 
+  /** Whether it is valid, or the unit is not known to have left what was. */
+  boolean mayBeInUse() {
+    return valid || !settled;
+  }
+
   @Override
   public SyncOutcome block() {
     SyncOutcome outcome = valid || !settled ? breakFormer() : queue.standing();
@@ -89,7 +94,7 @@ final class ContextEntry implements ContextEndpoint {
 
   @Override
   public SyncOutcome identity() {
-    return publish();
+    return replace(ContextImage.IDENTITY, false);
   }
 
   @Override
@@ -105,7 +110,7 @@ final class ContextEntry implements ContextEndpoint {
   @Override
   public @Nullable String incompatibility(AddressSpace target) {
     return target.stage() == Stage.SECOND && !layout.hasSecondStage()
-        ? "second stages are for devices without a process directory"
+        ? "its device context has the second stage, which is one for all PASIDs (section 2.1.3.2)"
         : null;
   }
 
@@ -114,9 +119,18 @@ final class ContextEntry implements ContextEndpoint {
     return replace(riscv(target).image(), true);
   }
 
-  /** See {@link ContextEndpoint#parentCache}. */
-  DeviceCache parentCache(int deviceId, NestedSpace target) {
-    return new ParentCache(queue, deviceId, riscv(target), ats.cache());
+  /**
+   * See {@link ContextEndpoint#parentCache}.
+   *
+   * @param atsCache what the device caches of it by itself, or null
+   */
+  DeviceCache parentCache(int deviceId, NestedSpace target, @Nullable DeviceCache atsCache) {
+    return new ParentCache(queue, deviceId, riscv(target), atsCache);
+  }
+
+  /** Whether it is valid and says {@code image}. */
+  boolean isValidWith(ContextImage expected) {
+    return valid && expected.equals(image.getPlain());
   }
 
   private static RiscvNestedSpace riscv(NestedSpace space) {
@@ -151,17 +165,32 @@ final class ContextEntry implements ContextEndpoint {
     return (memory.getLongAcquire(layout.validWordPhysAddr()) & both) == both;
   }
 
-  /** Makes it valid with nothing but what its layout puts in. */
-  SyncOutcome publish() {
-    return replace(ContextImage.IDENTITY, false);
+  /** Makes it valid with a process directory of the driver's own. */
+  SyncOutcome publish(ContextImage directory) {
+    return replace(directory, false);
+  }
+
+  /** {@link #block}, or if the unit does not confirm that, what was there goes on. */
+  SyncOutcome leave() {
+    if (!valid && settled) {
+      return queue.standing();
+    }
+    SyncOutcome outcome = breakRefusably(true);
+    if (!valid) {
+      show(null);
+    }
+    return outcome.isCovered() ? outcome.and(ats.retire()) : outcome;
   }
 
   /**
    * Stores the doubleword with V of a valid context again, after a control in it has changed that
    * goes with the others as they are: the unit uses the old value or the new one (section 2.9),
-   * until it has confirmed.
+   * until it has confirmed. One that is not valid takes it up when it is made.
    */
   SyncOutcome rewrite() {
+    if (!valid) {
+      return SyncOutcome.COMPLETE;
+    }
     madeWord = layout.validWord(former == null ? ContextImage.IDENTITY : former);
     memory.setLongRelease(layout.validWordPhysAddr(), madeWord);
     return layout.invalidate().and(layout.invalidateTranslations(former)).and(queue.sync());
@@ -172,15 +201,8 @@ final class ContextEntry implements ContextEndpoint {
       return queue.standing();
     }
     if (valid || !settled) {
-      boolean restorable = refusable && valid && settled;
-      SyncOutcome broken = breakFormer();
+      SyncOutcome broken = breakRefusably(refusable);
       if (!broken.isCovered()) {
-        if (restorable) {
-          // Nothing but V was changed. Pairs with the unit's read of the context.
-          memory.setLongRelease(layout.validWordPhysAddr(), madeWord);
-          valid = true;
-          settled = true;
-        }
         return broken;
       }
     }
@@ -190,6 +212,18 @@ final class ContextEntry implements ContextEndpoint {
       return allowed;
     }
     return make(target);
+  }
+
+  private SyncOutcome breakRefusably(boolean refusable) {
+    boolean restorable = refusable && valid && settled;
+    SyncOutcome broken = breakFormer();
+    if (!broken.isCovered() && restorable) {
+      // Nothing but V was changed. Pairs with the unit's read of the context.
+      memory.setLongRelease(layout.validWordPhysAddr(), madeWord);
+      valid = true;
+      settled = true;
+    }
+    return broken;
   }
 
   /** Step 1. */

@@ -2,6 +2,7 @@ package portcullis.riscv.driver;
 
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
+import portcullis.core.domain.ContextEndpoint;
 import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.domain.NestedSpace;
 import portcullis.core.invalidation.ContextCache;
@@ -10,8 +11,8 @@ import portcullis.core.invalidation.SyncOutcome;
 
 /**
  * One device behind a unit. Without PASIDs, its device context is what is programmed. With them,
- * the device context points to a process directory from probe to release, and process context 0 is
- * what is programmed for requests without a PASID.
+ * there is a process directory from probe to release, and {@link DefaultContext} is what is
+ * programmed for requests without a PASID.
  *
  * <p>Programming is serialised by the lock of the device's group; {@link #image} may be called by
  * any thread.
@@ -22,7 +23,9 @@ final class RiscvEndpoint implements IommuEndpoint {
   private final DeviceDirectory directory;
   private final ContextEntry deviceContext;
   private final @Nullable ProcessDirectory processes;
-  private final ContextEntry own;
+  // Null without PASIDs.
+  private final @Nullable DefaultContext defaultContext;
+  private final ContextEndpoint own;
   private final @Nullable DevicePageRequests pageRequests;
   // Whether the unit may know of #processes. Of whoever probes, then guarded by the group's lock.
   private boolean published;
@@ -44,7 +47,9 @@ final class RiscvEndpoint implements IommuEndpoint {
     this.directory = directory;
     this.deviceContext = deviceContext;
     this.processes = processes;
-    this.own = processes == null ? deviceContext : processes.own();
+    this.defaultContext =
+        processes == null ? null : new DefaultContext(deviceId, deviceContext, processes);
+    this.own = defaultContext == null ? deviceContext : defaultContext;
     this.pageRequests = pageRequests;
   }
 
@@ -62,10 +67,11 @@ final class RiscvEndpoint implements IommuEndpoint {
    * @param processId of the requests; negative for those without
    */
   @Nullable ContextImage image(int processId) {
-    if (processId < 0) {
-      return own.image();
+    if (defaultContext != null) {
+      return defaultContext.image(processId);
     }
-    return processes == null ? null : processes.image(processId);
+    ContextImage image = deviceContext.image();
+    return processId < 0 || (image != null && image.directory() != 0) ? image : null;
   }
 
   /**
@@ -75,9 +81,9 @@ final class RiscvEndpoint implements IommuEndpoint {
    */
   SyncOutcome start() {
     SyncOutcome outcome = deviceContext.block();
-    if (outcome == SyncOutcome.COMPLETE && processes != null) {
+    if (outcome == SyncOutcome.COMPLETE && defaultContext != null) {
       published = true;
-      outcome = deviceContext.publish();
+      outcome = defaultContext.comeHome();
     }
     if (outcome == SyncOutcome.COMPLETE && pageRequests != null) {
       pageRequests.start(this::image);
@@ -116,8 +122,10 @@ final class RiscvEndpoint implements IommuEndpoint {
   }
 
   @Override
-  public DeviceCache parentCache(NestedSpace target) {
-    return own.parentCache(deviceId, target);
+  public @Nullable DeviceCache parentCache(NestedSpace target) {
+    return defaultContext == null
+        ? deviceContext.parentCache(deviceId, target, deviceContext.deviceCache())
+        : defaultContext.parentCache(target);
   }
 
   @Override
@@ -132,7 +140,7 @@ final class RiscvEndpoint implements IommuEndpoint {
 
   @Override
   public ProcessOutcome process(int pasid) {
-    if (processes == null) {
+    if (processes == null || defaultContext == null) {
       return new ProcessOutcome.Refused("its IOMMU has no process directories");
     }
     if (pasid >>> processes.processIdBits() != 0) {
@@ -143,7 +151,7 @@ final class RiscvEndpoint implements IommuEndpoint {
     ContextEntry process = processes.process(pasid);
     return process == null
         ? new ProcessOutcome.Refused("no memory for its process directory")
-        : new ProcessOutcome.Ready(process);
+        : new ProcessOutcome.Ready(new DefaultContext.OfPasid(defaultContext, process));
   }
 
   @Override

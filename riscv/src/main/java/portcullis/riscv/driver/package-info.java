@@ -6,7 +6,7 @@
  *   RiscvIommuDriver ---- AddressSpaceIds, page mode ---> RiscvAddressSpace (PageTable, PSCID)
  *        |                                      '-------> SecondStageSpace (PageTable, GSCID,
  *        | install: BringUp                                        |        FlatMessageTable)
- *        |                                     RiscvFirstStage --nest--> RiscvNestedSpace
+ *        |                        RiscvFirstStage, RiscvGuestDirectory --nest--> RiscvNestedSpace
  *        v
  *   RiscvIommu ---- one unit ----+-- IotlbInvalidation --\
  *        | probe                 |                        +--> CommandQueue --> CommandBacklog
@@ -14,7 +14,8 @@
  *   DeviceDirectory -- contexts --/    |  one device; ContextImage |  | responses
  *                                |     |                    errors |  |
  *                                |     +-- ContextEntry: its device context; or where it has
- *                                |     |     PASIDs, that and its process contexts
+ *                                |     |     PASIDs, that and its process contexts, between which
+ *                                |     |     DefaultContext goes to and fro
  *                                |     +-- ProcessDirectory -- process contexts
  *                                |     |                           |  |
  *                                |     '-- DevicePageRequests -----|--+ ---> PageRequestHandler
