@@ -30,6 +30,11 @@ public final class Group {
     this.lock = new Mutex(LockClass.GROUP, id);
   }
 
+  /** Serialises what changes its devices. */
+  Mutex lock() {
+    return lock;
+  }
+
   /** Devices in the group at present. */
   public List<Device> devices() {
     lock.lock();
@@ -150,11 +155,21 @@ public final class Group {
    * lets its endpoint go. Returns false if another thread has done it already.
    */
   boolean remove(Device removed) {
+    removed.lifecycle().hardwareLock().lock();
+    try {
+      return takeOut(removed);
+    } finally {
+      removed.lifecycle().hardwareLock().unlock();
+    }
+  }
+
+  private boolean takeOut(Device removed) {
     lock.lock();
     try {
       if (!devices.remove(removed)) {
         return false;
       }
+      removed.lifecycle().release();
       removed.pasids().release();
       removed.attachment().moveForSure(BlockedDomain.BLOCKED);
       removed.attachment().record(null);
