@@ -23,6 +23,7 @@ import portcullis.core.sync.Task;
 public final class DeviceLifecycle {
   private final Device device;
   private final @Nullable RecoverableHardware hardware;
+  private final IommuEndpoint endpoint;
   private final Parking parking;
   // Held while the hardware is reset and the like, and while the device is released.
   private final Mutex hardwareLock = new Mutex(LockClass.DEVICE_HARDWARE);
@@ -39,6 +40,7 @@ public final class DeviceLifecycle {
   DeviceLifecycle(Device device, IommuEndpoint endpoint, Mutex groupLock) {
     this.device = device;
     this.hardware = endpoint.recovery();
+    this.endpoint = endpoint;
     this.parking = new Parking(device.attachment(), device.pasids(), endpoint);
     this.groupLock = groupLock;
   }
@@ -173,10 +175,17 @@ public final class DeviceLifecycle {
    * ended the hardware gets to use the domain on record.
    */
   public LifecycleOutcome prepareReset() {
-    return locked(() -> {
-      boolean answers = standing.state() == DeviceState.OPERATIONAL;
-      Refused refused = take(DeviceEvent.RESET_PREPARE);
-      return refused != null ? refused : new Done(standing.state(), parking.park(answers));
+    return withHardware(() -> {
+      LifecycleOutcome outcome =
+          locked(() -> {
+            boolean answers = standing.state() == DeviceState.OPERATIONAL;
+            Refused refused = take(DeviceEvent.RESET_PREPARE);
+            return refused != null ? refused : new Done(standing.state(), parking.park(answers));
+          });
+      if (outcome.isDone()) {
+        endpoint.beforeReset();
+      }
+      return outcome;
     });
   }
 

@@ -26,6 +26,13 @@ public interface IommuEndpoint extends ContextEndpoint {
   }
 
   /**
+   * The device, which is blocked with all its PASIDs, is about to be reset by means that are not
+   * those of {@link #recovery}. When this returns nothing is sent to it. May wait for flushes under
+   * way; no lock of its group is held.
+   */
+  default void beforeReset() {}
+
+  /**
    * The device, which is blocked with all its PASIDs, has been reset since: it holds nothing of
    * what it was told before. Allocates nothing; serialised like programming.
    */
