@@ -1,0 +1,107 @@
+package portcullis.testkit.riscv;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import portcullis.core.domain.Device;
+import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.ResetControl;
+import portcullis.core.invalidation.SyncOutcome;
+import portcullis.riscv.spec.Capabilities;
+import portcullis.testkit.domain.IommuFixture;
+import portcullis.testkit.lifecycle.HardwareCalls;
+import portcullis.testkit.lifecycle.LifecycleFixture;
+
+/**
+ * Devices behind RISC-V units, which the platform resets. A device in error goes on with its DMA,
+ * so that nothing but the unit holds it back; one with ATS answers no requests to forget until it
+ * has been reset, and keeps what it was to forget.
+ */
+final class RiscvLifecycleFixture implements LifecycleFixture {
+  private static final int ERROR = 0x18;
+
+  private final RiscvFixture machine;
+  private final boolean hasAts;
+  private final Map<Device, HardwareCalls> calls = new ConcurrentHashMap<>();
+
+  /**
+   * @param moreCapabilities of the units, besides the standard ones
+   */
+  RiscvLifecycleFixture(long moreCapabilities) {
+    machine = RiscvFixture.impatient(moreCapabilities);
+    hasAts = (moreCapabilities & Capabilities.ATS.mask()) != 0;
+  }
+
+  @Override
+  public IommuFixture machine() {
+    return machine;
+  }
+
+  @Override
+  public Device probe(int iommuIndex, DeviceDescription description) {
+    PlatformReset control = new PlatformReset(iommuIndex, description.requesterId());
+    Device probed = machine.probe(iommuIndex, description.withResetControl(control));
+    calls.put(probed, control.planned);
+    return probed;
+  }
+
+  @Override
+  public void injectError(Device device) {
+    if (hasAts) {
+      machine.functions(indexOf(device)).deafen(device.description().requesterId(), true, true);
+    }
+    device.lifecycle().reportError(ERROR);
+  }
+
+  @Override
+  public HardwareCalls calls(Device device) {
+    return Objects.requireNonNull(calls.get(device));
+  }
+
+  @Override
+  public long told(Device device) {
+    return hasAts
+        ? machine.functions(indexOf(device)).told(device.description().requesterId())
+        : 0;
+  }
+
+  private int indexOf(Device device) {
+    return machine.iommus().indexOf(device.iommu());
+  }
+
+  @Override
+  public void close() {
+    machine.close();
+  }
+
+  /** Function Level Reset, and a slot whose power can be switched. */
+  private final class PlatformReset implements ResetControl {
+    private final int iommuIndex;
+    private final int requesterId;
+    private final HardwareCalls planned = new HardwareCalls();
+
+    PlatformReset(int iommuIndex, int requesterId) {
+      this.iommuIndex = iommuIndex;
+      this.requesterId = requesterId;
+    }
+
+    @Override
+    public SyncOutcome reset() {
+      SyncOutcome outcome = planned.next();
+      if (outcome == SyncOutcome.COMPLETE && hasAts) {
+        machine.functions(iommuIndex).reset(requesterId);
+      }
+      return outcome;
+    }
+
+    @Override
+    public SyncOutcome powerOff() {
+      return planned.next();
+    }
+
+    @Override
+    public SyncOutcome powerOn() {
+      return reset();
+    }
+  }
+}
