@@ -7,6 +7,9 @@ import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.ResetControl;
 import portcullis.core.invalidation.SyncOutcome;
+import portcullis.riscv.device.RiscvIommuConfig;
+import portcullis.riscv.driver.RiscvIommuDriver;
+import portcullis.riscv.driver.UnitSettings;
 import portcullis.riscv.spec.Capabilities;
 import portcullis.testkit.domain.IommuFixture;
 import portcullis.testkit.lifecycle.HardwareCalls;
@@ -25,11 +28,31 @@ final class RiscvLifecycleFixture implements LifecycleFixture {
   private final Map<Device, HardwareCalls> calls = new ConcurrentHashMap<>();
 
   /**
+   * On units whose driver does not wait long.
+   *
    * @param moreCapabilities of the units, besides the standard ones
    */
   RiscvLifecycleFixture(long moreCapabilities) {
-    machine = RiscvFixture.impatient(moreCapabilities);
+    this(RiscvFixture.impatient(moreCapabilities), moreCapabilities);
+  }
+
+  private RiscvLifecycleFixture(RiscvFixture machine, long moreCapabilities) {
+    this.machine = machine;
     hasAts = (moreCapabilities & Capabilities.ATS.mask()) != 0;
+  }
+
+  /** On units whose driver waits as long as it takes, with short queues. */
+  static RiscvLifecycleFixture patient(long moreCapabilities) {
+    RiscvIommuConfig standard = RiscvIommuConfig.standard();
+    RiscvIommuConfig config =
+        standard.withCapabilities(standard.capabilities().value() | moreCapabilities);
+    UnitSettings settings =
+        UnitSettings.DEFAULT
+            .withTimeouts(10_000_000_000L, 30_000_000_000L, 60_000_000_000L)
+            .withQueues(4, 5);
+    return new RiscvLifecycleFixture(
+        new RiscvFixture(RiscvIommuDriver.Options.DEFAULT, settings, config, config),
+        moreCapabilities);
   }
 
   @Override
