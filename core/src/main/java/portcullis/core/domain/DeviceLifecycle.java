@@ -361,11 +361,16 @@ public final class DeviceLifecycle {
     return new Refused(why, state());
   }
 
-  // What follows is for Group#remove.
+  // What follows is for its release.
 
-  /** Held, outside the group's lock, by who takes the device out. */
-  Mutex hardwareLock() {
-    return hardwareLock;
+  /** Does something while nobody else does anything to the hardware besides attaching. */
+  <T extends @Nullable Object> T withHardware(Supplier<T> step) {
+    hardwareLock.lock();
+    try {
+      return step.get();
+    } finally {
+      hardwareLock.unlock();
+    }
   }
 
   /** The device is being taken out. The group's lock is held. */
@@ -433,15 +438,6 @@ public final class DeviceLifecycle {
       return step.get();
     } finally {
       groupLock.unlock();
-    }
-  }
-
-  private <T extends @Nullable Object> T withHardware(Supplier<T> step) {
-    hardwareLock.lock();
-    try {
-      return step.get();
-    } finally {
-      hardwareLock.unlock();
     }
   }
 }

@@ -152,18 +152,10 @@ public final class Group {
 
   /**
    * Takes a device out for good: blocks it with all its PASIDs, takes it out of their domains, and
-   * lets its endpoint go. Returns false if another thread has done it already.
+   * lets its endpoint go. Returns false if another thread has done it already. Called while nothing
+   * else is done to its hardware: {@link DeviceLifecycle#withHardware}.
    */
   boolean remove(Device removed) {
-    removed.lifecycle().hardwareLock().lock();
-    try {
-      return takeOut(removed);
-    } finally {
-      removed.lifecycle().hardwareLock().unlock();
-    }
-  }
-
-  private boolean takeOut(Device removed) {
     lock.lock();
     try {
       if (!devices.remove(removed)) {

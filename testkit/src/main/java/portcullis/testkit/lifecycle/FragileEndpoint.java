@@ -44,6 +44,7 @@ final class FragileEndpoint implements IommuEndpoint, RecoverableHardware {
     synchronized (unit) {
       inError = true;
     }
+    unit.drain(SyncOutcome.COMPLETE);
   }
 
   Object context(int pasid) {
@@ -54,6 +55,12 @@ final class FragileEndpoint implements IommuEndpoint, RecoverableHardware {
 
   // Programming a device that recovers is one of the calls of its recovery.
   private SyncOutcome program(int pasid, Object context) {
+    SyncOutcome outcome = store(pasid, context);
+    unit.drain(outcome);
+    return outcome;
+  }
+
+  private SyncOutcome store(int pasid, Object context) {
     synchronized (unit) {
       if (released) {
         throw new IllegalStateException("a device that was released is programmed");

@@ -29,7 +29,7 @@ public final class FragileMachine implements LifecycleFixture, IommuFixture {
   private final IommuSystem system = new IommuSystem(pages);
   private final IommuDriver driver = new Driver();
   private final List<FragileUnit> units =
-      List.of(new FragileUnit(0, driver, ram), new FragileUnit(1, driver, ram));
+      List.of(new FragileUnit(0, driver, bus), new FragileUnit(1, driver, bus));
 
   /** Makes one without devices. */
   public FragileMachine() {}

@@ -12,6 +12,8 @@ import portcullis.core.domain.IommuDriver;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.sync.Rcu;
+import portcullis.machine.bus.SystemBus;
 import portcullis.testkit.domain.IommuFixture;
 import portcullis.testkit.pagetable.SvTableReader;
 import portcullis.testkit.pagetable.TableReader.Translation;
@@ -28,6 +30,7 @@ final class FragileUnit implements Iommu {
   private final int index;
   private final IommuDriver driver;
   private final PhysicalMemory memory;
+  private final Rcu transactions;
   private final Map<Integer, FragileEndpoint> functions = new HashMap<>();
   private final Map<Tag, Translation> remembered = new HashMap<>();
   private final List<Command> submitted = new ArrayList<>();
@@ -38,10 +41,11 @@ final class FragileUnit implements Iommu {
 
   private record Command(int id, long firstIova, long lastIova) {}
 
-  FragileUnit(int index, IommuDriver driver, PhysicalMemory memory) {
+  FragileUnit(int index, IommuDriver driver, SystemBus bus) {
     this.index = index;
     this.driver = driver;
-    this.memory = memory;
+    this.memory = bus.ram();
+    this.transactions = bus.transactions();
   }
 
   @Override
@@ -135,7 +139,20 @@ final class FragileUnit implements Iommu {
   }
 
   @Override
-  public synchronized SyncOutcome sync() {
+  public SyncOutcome sync() {
+    SyncOutcome outcome = execute();
+    drain(outcome);
+    return outcome;
+  }
+
+  /** Waits for the DMA that is under way, as hardware does before it confirms anything. */
+  void drain(SyncOutcome outcome) {
+    if (outcome == SyncOutcome.COMPLETE) {
+      transactions.synchronize();
+    }
+  }
+
+  private synchronized SyncOutcome execute() {
     if (stalled) {
       return SyncOutcome.TIMED_OUT;
     }
