@@ -25,6 +25,7 @@ final class RiscvLifecycleFixture implements LifecycleFixture {
 
   private final RiscvFixture machine;
   private final boolean hasAts;
+  private final boolean deafInError;
   private final Map<Device, HardwareCalls> calls = new ConcurrentHashMap<>();
 
   /**
@@ -33,15 +34,21 @@ final class RiscvLifecycleFixture implements LifecycleFixture {
    * @param moreCapabilities of the units, besides the standard ones
    */
   RiscvLifecycleFixture(long moreCapabilities) {
-    this(RiscvFixture.impatient(moreCapabilities), moreCapabilities);
+    this(RiscvFixture.impatient(moreCapabilities), moreCapabilities, true);
   }
 
-  private RiscvLifecycleFixture(RiscvFixture machine, long moreCapabilities) {
+  private RiscvLifecycleFixture(
+      RiscvFixture machine, long moreCapabilities, boolean deafInError) {
     this.machine = machine;
-    hasAts = (moreCapabilities & Capabilities.ATS.mask()) != 0;
+    this.hasAts = (moreCapabilities & Capabilities.ATS.mask()) != 0;
+    this.deafInError = deafInError && hasAts;
   }
 
-  /** On units whose driver waits as long as it takes, with short queues. */
+  /**
+   * On units whose driver waits as long as it takes, with short queues. Devices in error go on
+   * answering, since the router between them and the unit knows no time-outs for what is under way
+   * to a device that falls silent.
+   */
   static RiscvLifecycleFixture patient(long moreCapabilities) {
     RiscvIommuConfig standard = RiscvIommuConfig.standard();
     RiscvIommuConfig config =
@@ -52,7 +59,8 @@ final class RiscvLifecycleFixture implements LifecycleFixture {
             .withQueues(4, 5);
     return new RiscvLifecycleFixture(
         new RiscvFixture(RiscvIommuDriver.Options.DEFAULT, settings, config, config),
-        moreCapabilities);
+        moreCapabilities,
+        false);
   }
 
   @Override
@@ -70,7 +78,7 @@ final class RiscvLifecycleFixture implements LifecycleFixture {
 
   @Override
   public void injectError(Device device) {
-    if (hasAts) {
+    if (deafInError) {
       machine.functions(indexOf(device)).deafen(device.description().requesterId(), true, true);
     }
     device.lifecycle().reportError(ERROR);
