@@ -5,6 +5,7 @@ import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.ContextEndpoint;
 import portcullis.core.domain.NestedSpace;
 import portcullis.core.domain.Stage;
+import portcullis.core.invalidation.ContextCache;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 
@@ -81,6 +82,11 @@ final class DefaultContext implements ContextEndpoint {
   }
 
   @Override
+  public SyncOutcome isolate() {
+    return deviceContext.isValidWith(home) ? own.isolate() : deviceContext.isolate();
+  }
+
+  @Override
   public SyncOutcome identity() {
     SyncOutcome outcome = comeHome();
     return outcome.isCovered() ? own.identity() : outcome;
@@ -132,11 +138,22 @@ final class DefaultContext implements ContextEndpoint {
     return own.deviceCache();
   }
 
+  /** {@inheritDoc} That of the directory's, which begins with the device context. */
+  @Override
+  public ContextCache contextCache() {
+    return own.contextCache();
+  }
+
   /** Of a PASID that {@code entry} is the context of. */
   record OfPasid(DefaultContext device, ContextEntry entry) implements ContextEndpoint {
     @Override
     public SyncOutcome block() {
       return entry.block();
+    }
+
+    @Override
+    public SyncOutcome isolate() {
+      return entry.isolate();
     }
 
     @Override
@@ -160,6 +177,11 @@ final class DefaultContext implements ContextEndpoint {
     @Override
     public @Nullable DeviceCache deviceCache() {
       return entry.deviceCache();
+    }
+
+    @Override
+    public ContextCache contextCache() {
+      return entry.contextCache();
     }
   }
 }

@@ -5,6 +5,7 @@ import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.ContextEndpoint;
 import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.domain.NestedSpace;
+import portcullis.core.domain.RecoverableHardware;
 import portcullis.core.invalidation.ContextCache;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
@@ -26,14 +27,17 @@ final class RiscvEndpoint implements IommuEndpoint {
   // Null without PASIDs.
   private final @Nullable DefaultContext defaultContext;
   private final ContextEndpoint own;
+  private final @Nullable AtsFunction ats;
   private final @Nullable DevicePageRequests pageRequests;
+  private final @Nullable RecoverableHardware recovery;
   // Whether the unit may know of #processes. Of whoever probes, then guarded by the group's lock.
   private boolean published;
 
   /**
    * @param deviceContext not settled
    * @param processes what {@code deviceContext} points to, or null
-   * @param pageRequests null if the device may make none
+   * @param ats null if the device may not use it
+   * @param recovery null if the platform cannot reset the device
    */
   RiscvEndpoint(
       String name,
@@ -41,7 +45,8 @@ final class RiscvEndpoint implements IommuEndpoint {
       DeviceDirectory directory,
       ContextEntry deviceContext,
       @Nullable ProcessDirectory processes,
-      @Nullable DevicePageRequests pageRequests) {
+      @Nullable AtsFunction ats,
+      @Nullable RecoverableHardware recovery) {
     this.name = name;
     this.deviceId = deviceId;
     this.directory = directory;
@@ -50,7 +55,9 @@ final class RiscvEndpoint implements IommuEndpoint {
     this.defaultContext =
         processes == null ? null : new DefaultContext(deviceId, deviceContext, processes);
     this.own = defaultContext == null ? deviceContext : defaultContext;
-    this.pageRequests = pageRequests;
+    this.ats = ats;
+    this.pageRequests = ats == null ? null : ats.pageRequests();
+    this.recovery = recovery;
   }
 
   String name() {
@@ -99,6 +106,28 @@ final class RiscvEndpoint implements IommuEndpoint {
   @Override
   public SyncOutcome block() {
     return own.block();
+  }
+
+  @Override
+  public SyncOutcome isolate() {
+    return own.isolate();
+  }
+
+  @Override
+  public @Nullable RecoverableHardware recovery() {
+    return recovery;
+  }
+
+  @Override
+  public void beforeReset() {
+    if (ats != null) {
+      ats.quiesce();
+    }
+  }
+
+  @Override
+  public void afterReset() {
+    deviceContext.afterReset();
   }
 
   @Override
