@@ -51,7 +51,8 @@ public final class TranslatedMapper implements DmaMapper {
     }
     boolean mapped = false;
     try {
-      mapped = mapRun(iova, physAddr & ~pageMask, span, direction);
+      mapped =
+          mapRun(iova, physAddr & ~pageMask, span, direction) && makeKnown(iova, span);
     } finally {
       if (!mapped) {
         retireVain(iova, span);
@@ -82,7 +83,7 @@ public final class TranslatedMapper implements DmaMapper {
     }
     boolean mapped = false;
     try {
-      mapped = mapRuns(list, iova, direction);
+      mapped = mapRuns(list, iova, direction) && makeKnown(iova, span);
     } finally {
       if (!mapped) {
         retireVain(iova, span);
@@ -169,11 +170,24 @@ public final class TranslatedMapper implements DmaMapper {
   }
 
   private boolean mapRun(long iova, long physAddr, long bytes, Direction direction) {
-    if (domain.map(iova, physAddr, bytes, direction.access()) != MapOutcome.MAPPED) {
+    if (domain.mapWithoutSync(iova, physAddr, bytes, direction.access()) != MapOutcome.MAPPED) {
       return false;
     }
     MapEvent.record(domain.name(), iova, physAddr, bytes, direction.access());
     return true;
+  }
+
+  /**
+   * Makes a whole mapping known to IOMMUs that must be told, once. One that keeps a copy of the
+   * table may have it full of what was unmapped and waits for its flush.
+   */
+  private boolean makeKnown(long iova, long span) {
+    MapOutcome outcome = domain.syncMap(iova, span);
+    if (outcome == MapOutcome.HARDWARE_FULL) {
+      policy.flush();
+      outcome = domain.syncMap(iova, span);
+    }
+    return outcome == MapOutcome.MAPPED;
   }
 
   /**
