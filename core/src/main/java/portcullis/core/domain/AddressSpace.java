@@ -50,6 +50,11 @@ public interface AddressSpace {
     return false;
   }
 
+  /** Where pages mapped and unmapped are counted; null if nobody asks. Always the same. */
+  default @Nullable PageCounts pageCounts() {
+    return null;
+  }
+
   /**
    * Gives the id back for use by others, and the memory of {@link #messages}. Called once, after
    * every cache is known to have forgotten it.

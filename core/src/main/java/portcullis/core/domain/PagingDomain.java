@@ -37,6 +37,7 @@ public final class PagingDomain implements Domain {
   private final long id;
   private final AddressSpace space;
   private final boolean mapsNeedSync;
+  private final @Nullable PageCounts pageCounts;
   private final PageAllocator pages;
   private final Bonds bonds;
   // Groups whose domain this is; volatile.
@@ -56,6 +57,7 @@ public final class PagingDomain implements Domain {
     this.id = id;
     this.space = space;
     this.mapsNeedSync = space.needsMapSync();
+    this.pageCounts = space.pageCounts();
     this.pages = pages;
     this.system = system;
     this.bonds = new Bonds(id, system.rcu());
@@ -121,6 +123,9 @@ public final class PagingDomain implements Domain {
       // The hardware may have cached what stood in the table for an instant.
       sync(undone);
     }
+    if (pageCounts != null && outcome == MapOutcome.MAPPED) {
+      pageCounts.addMapped(sizeBytes);
+    }
     return outcome;
   }
 
@@ -161,7 +166,11 @@ public final class PagingDomain implements Domain {
    * @return bytes unmapped, which may be fewer than asked (a hole) or more (a large page)
    */
   public long unmap(long iova, long sizeBytes, Gather gather) {
-    return space.table().unmap(iova, sizeBytes, gather);
+    long bytes = space.table().unmap(iova, sizeBytes, gather);
+    if (pageCounts != null) {
+      pageCounts.addUnmapped(bytes);
+    }
+    return bytes;
   }
 
   /** The physical address that an IOVA is mapped to, or {@link PageTable#UNMAPPED}. */
