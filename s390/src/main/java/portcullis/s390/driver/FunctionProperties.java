@@ -13,6 +13,7 @@ import portcullis.s390.spec.TableLevel;
  * @param barSizesLog2 sizes of its BARs, as powers of two; 0 where there is none
  * @param refresh whether new mappings are known only after a refresh: there is a hypervisor
  * @param relaxedTranslation whether it may do without tables
+ * @param messageAddress the IOVA that it writes messages to, which is not translated
  * @param designations {@link TableLevel#designationMask} of the tables it can have at the root
  */
 record FunctionProperties(
@@ -23,6 +24,7 @@ record FunctionProperties(
     List<Integer> barSizesLog2,
     boolean refresh,
     boolean relaxedTranslation,
+    long messageAddress,
     int designations) {
   FunctionProperties {
     barSizesLog2 = List.copyOf(barSizesLog2);

@@ -144,6 +144,7 @@ final class LogicalProcessor {
           barSizesLog2,
           QueryGroup.REFRESH.isSet(properties),
           QueryGroup.RELAXED_TRANSLATION.isSet(properties),
+          get(QueryGroup.MESSAGE_ADDRESS_AT),
           QueryGroup.DESIGNATIONS.extractInt(get(QueryGroup.DESIGNATIONS_AT)));
     } finally {
       lock.unlock();

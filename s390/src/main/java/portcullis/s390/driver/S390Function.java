@@ -77,6 +77,11 @@ public final class S390Function implements Iommu {
     return aperture.lastIova();
   }
 
+  /** The IOVA that it writes messages to; it is not translated and outside of its addresses. */
+  public long messageAddress() {
+    return properties.messageAddress();
+  }
+
   /** The addresses that are none of its own, below and above. */
   public List<ReservedRegion> reservedRegions() {
     List<ReservedRegion> regions = new ArrayList<>();
