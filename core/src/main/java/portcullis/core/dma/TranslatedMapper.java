@@ -51,8 +51,7 @@ public final class TranslatedMapper implements DmaMapper {
     }
     boolean mapped = false;
     try {
-      mapped =
-          mapRun(iova, physAddr & ~pageMask, span, direction) && makeKnown(iova, span);
+      mapped = mapRun(iova, physAddr & ~pageMask, span, direction) && makeKnown(iova, span);
     } finally {
       if (!mapped) {
         retireVain(iova, span);

@@ -43,8 +43,9 @@ public interface AddressSpace {
   }
 
   /**
-   * Whether some IOMMU of the kind {@linkplain portcullis.core.invalidation.Invalidator#needsMapSync
-   * must be told of new mappings}. Constant; where it is false, drivers approve of no such IOMMU.
+   * Whether some IOMMU of the kind {@linkplain
+   * portcullis.core.invalidation.Invalidator#needsMapSync must be told of new mappings}. Constant;
+   * where it is false, drivers approve of no such IOMMU.
    */
   default boolean needsMapSync() {
     return false;

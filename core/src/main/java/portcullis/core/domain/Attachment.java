@@ -82,13 +82,15 @@ final class Attachment {
     PagingDomain tables = Membership.tablesOf(target);
     if (tables == null) {
       String why = target instanceof IdentityDomain ? endpoint.identityIncompatibility() : null;
-      return why == null
-          ? Attached.ATTACHED
-          : new Refused(Reason.INCOMPATIBLE, name + ": " + why);
+      return why == null ? Attached.ATTACHED : new Refused(Reason.INCOMPATIBLE, name + ": " + why);
     }
     String why = iommu.incompatibility(tables.space());
     if (why == null && iommu.needsMapSync() && !tables.space().needsMapSync()) {
-      why = iommu.name() + " must be told of new mappings, for which " + target.name() + " is not made";
+      why =
+          iommu.name()
+              + " must be told of new mappings, for which "
+              + target.name()
+              + " is not made";
     }
     if (why == null) {
       why = endpoint.incompatibility(tables.space());

@@ -17,8 +17,8 @@ public interface ContextEndpoint {
   SyncOutcome block();
 
   /**
-   * Lets every such request through untranslated from now on, which {@link #identityIncompatibility}
-   * has nothing against. Allocates nothing.
+   * Lets every such request through untranslated from now on, which {@link
+   * #identityIncompatibility} has nothing against. Allocates nothing.
    */
   SyncOutcome identity();
 

@@ -113,8 +113,8 @@ public final class PagingDomain implements Domain {
   }
 
   /**
-   * As {@link #map}, but devices cannot be relied upon to see the range before a {@link #syncMap} of
-   * it, which may be one for many maps.
+   * As {@link #map}, but devices cannot be relied upon to see the range before a {@link #syncMap}
+   * of it, which may be one for many maps.
    */
   public MapOutcome mapWithoutSync(long iova, long physAddr, long sizeBytes, int access) {
     Gather undone = UNDONE.get();

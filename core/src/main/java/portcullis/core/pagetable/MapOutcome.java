@@ -9,10 +9,12 @@ public enum MapOutcome {
   /** There was no memory for a table. */
   OUT_OF_MEMORY,
   /**
-   * An IOMMU that translates by a copy of the table has no room for more. Flushing what was unmapped
-   * may make some. Never the answer of a {@link PageTable} itself.
+   * An IOMMU that translates by a copy of the table has no room for more. Flushing what was
+   * unmapped may make some. Never the answer of a {@link PageTable} itself.
    */
   HARDWARE_FULL,
-  /** Such an IOMMU did not take the mapping over. Never the answer of a {@link PageTable} itself. */
+  /**
+   * Such an IOMMU did not take the mapping over. Never the answer of a {@link PageTable} itself.
+   */
   HARDWARE_FAILED
 }

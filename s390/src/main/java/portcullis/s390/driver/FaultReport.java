@@ -6,7 +6,6 @@ import portcullis.core.fault.FaultReason;
 import portcullis.core.memory.Access;
 import portcullis.core.memory.Iova;
 import portcullis.core.pagetable.PageTable;
-import portcullis.s390.spec.EventCode;
 
 /** Error events of DMA in the words of every vendor. */
 final class FaultReport {

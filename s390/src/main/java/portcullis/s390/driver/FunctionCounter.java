@@ -2,7 +2,9 @@ package portcullis.s390.driver;
 
 /** What the driver counts of one function. */
 public enum FunctionCounter {
-  /** REFRESH PCI TRANSLATIONS issued, for whatever reason; tries that met a busy machine are one. */
+  /**
+   * REFRESH PCI TRANSLATIONS issued, for whatever reason; tries that met a busy machine are one.
+   */
   REFRESHES,
   /** Those among them with which room was made for new mappings. */
   REFRESHES_FOR_ROOM,

@@ -82,8 +82,7 @@ public final class S390Driver implements IommuDriver {
       S390Options options,
       FaultSink faults,
       FunctionEvent.Sink sink) {
-    LogicalProcessor processor =
-        LogicalProcessor.create(machine, pages, options.patienceNanos());
+    LogicalProcessor processor = LogicalProcessor.create(machine, pages, options.patienceNanos());
     EventReader reader = processor == null ? null : EventReader.create(machine, pages);
     if (processor == null || reader == null) {
       if (processor != null) {
@@ -91,8 +90,7 @@ public final class S390Driver implements IommuDriver {
       }
       return new StartOutcome.Refused("no memory for the blocks of instructions");
     }
-    S390Driver driver =
-        new S390Driver(machine, pages, options, processor, reader, faults, sink);
+    S390Driver driver = new S390Driver(machine, pages, options, processor, reader, faults, sink);
     if (!driver.discover()) {
       reader.close();
       processor.close();

@@ -16,8 +16,8 @@ import portcullis.s390.spec.SetFunction;
 import portcullis.s390.spec.TranslationAnchor;
 
 /**
- * A function that is in use: registers its tables, changes them for others, takes them away. Blocked
- * means that nothing is registered.
+ * A function that is in use: registers its tables, changes them for others, takes them away.
+ * Blocked means that nothing is registered.
  *
  * <p>A machine that answers anything but success has changed nothing, so what was registered before
  * still is. In error state that does not matter, since no DMA passes; {@link
@@ -140,9 +140,7 @@ final class S390Endpoint implements IommuEndpoint {
   private SyncOutcome deregister(int handle) {
     long result =
         driver.instructions().modify(handle, ModifyOperation.DEREGISTER_TRANSLATION, block);
-    return Answer.isOutOfSequence(result)
-        ? SyncOutcome.COMPLETE
-        : settle(Answer.outcome(result));
+    return Answer.isOutOfSequence(result) ? SyncOutcome.COMPLETE : settle(Answer.outcome(result));
   }
 
   private SyncOutcome settle(SyncOutcome outcome) {

@@ -20,8 +20,8 @@ import portcullis.s390.spec.FunctionHandle;
  * A PCI function, which has translation tables of its own and so is an IOMMU with one device.
  * Thread-safe.
  *
- * <p>Refreshes are synchronous: what {@link #invalidate} has answered is done, and {@link #sync} has
- * nothing to wait for.
+ * <p>Refreshes are synchronous: what {@link #invalidate} has answered is done, and {@link #sync}
+ * has nothing to wait for.
  */
 public final class S390Function implements Iommu {
   private static final long PAGE_MASK = 4095;
@@ -47,8 +47,7 @@ public final class S390Function implements Iommu {
   // Of the registration that the gate is open for; written while it is switching.
   private long lastIova;
 
-  S390Function(
-      S390Driver driver, int index, FunctionProperties properties, Aperture aperture) {
+  S390Function(S390Driver driver, int index, FunctionProperties properties, Aperture aperture) {
     this.driver = driver;
     this.index = index;
     this.name = "function 0x%x".formatted(properties.functionId());
@@ -86,12 +85,10 @@ public final class S390Function implements Iommu {
   public List<ReservedRegion> reservedRegions() {
     List<ReservedRegion> regions = new ArrayList<>();
     if (aperture.firstIova() != 0) {
-      regions.add(
-          new ReservedRegion(0, aperture.firstIova() - 1, ReservedRegion.Kind.RESERVED));
+      regions.add(new ReservedRegion(0, aperture.firstIova() - 1, ReservedRegion.Kind.RESERVED));
     }
     if (aperture.lastIova() != -1) {
-      regions.add(
-          new ReservedRegion(aperture.lastIova() + 1, -1, ReservedRegion.Kind.RESERVED));
+      regions.add(new ReservedRegion(aperture.lastIova() + 1, -1, ReservedRegion.Kind.RESERVED));
     }
     return regions;
   }
@@ -185,8 +182,8 @@ public final class S390Function implements Iommu {
   }
 
   /**
-   * {@inheritDoc} Where there is no room, everything is refreshed once, so that the hypervisor finds
-   * what it need not keep.
+   * {@inheritDoc} Where there is no room, everything is refreshed once, so that the hypervisor
+   * finds what it need not keep.
    */
   @Override
   public SyncOutcome syncMap(int addressSpaceId, long firstIova, long last) {

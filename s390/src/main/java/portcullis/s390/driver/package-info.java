@@ -29,8 +29,8 @@
  * </pre>
  *
  * A machine that answers busy for longer than patience lasts, or refuses, has changed nothing. One
- * that says that the function is in error state, or gone, has not either; that counts as done, since
- * no DMA passes until recovery, which programs what is recorded then.
+ * that says that the function is in error state, or gone, has not either; that counts as done,
+ * since no DMA passes until recovery, which programs what is recorded then.
  *
  * <h2>With a hypervisor</h2>
  *
@@ -42,8 +42,8 @@
  * <h2>Lock order</h2>
  *
  * {@code REGISTRY} 2 of the driver, or the locks of core; then a {@code RefreshGate} is switching,
- * which waits for refreshes under way and for no lock; then {@code COMMAND_BLOCK}, {@code ID_SPACE},
- * {@code PAGE_ALLOCATOR}.
+ * which waits for refreshes under way and for no lock; then {@code COMMAND_BLOCK}, {@code
+ * ID_SPACE}, {@code PAGE_ALLOCATOR}.
  */
 @NullMarked
 package portcullis.s390.driver;

@@ -48,8 +48,7 @@ class ApertureTest {
   void whereNoRootReachesThatFarTheEndIsWhatTheLargestReaches() {
     assertThat(Aperture.choose(START, -1, THIRD, 0))
         .isEqualTo(new Aperture(START, (1L << 42) - 1, TableLevel.REGION_THIRD));
-    assertThat(
-            Aperture.choose(START, -1, THIRD | TableLevel.REGION_SECOND.designationMask(), 0))
+    assertThat(Aperture.choose(START, -1, THIRD | TableLevel.REGION_SECOND.designationMask(), 0))
         .isEqualTo(new Aperture(START, (1L << 53) - 1, TableLevel.REGION_SECOND));
   }
 
