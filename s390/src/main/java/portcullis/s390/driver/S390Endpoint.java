@@ -169,7 +169,8 @@ final class S390Endpoint implements IommuEndpoint {
   private static boolean isDisabled(@Nullable ClpResponse response) {
     return response == ClpResponse.OK
         || response == ClpResponse.ALREADY_IN_STATE
-        || response == ClpResponse.INVALID_HANDLE;
+        || response == ClpResponse.INVALID_HANDLE
+        || response == ClpResponse.PERMANENT_ERROR;
   }
 
   private void put(int offset, long value) {
