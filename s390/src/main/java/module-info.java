@@ -5,4 +5,5 @@ module portcullis.s390 {
   requires transitive org.jspecify;
 
   exports portcullis.s390.spec;
+  exports portcullis.s390.device;
 }
