@@ -6,4 +6,5 @@ module portcullis.s390 {
 
   exports portcullis.s390.driver;
   exports portcullis.s390.spec;
+  exports portcullis.s390.device;
 }
