@@ -1,5 +1,6 @@
 package portcullis.app.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,9 +49,13 @@ final class MachineArguments {
       converter = Policies.class,
       description =
           "When the IOMMU forgets what was unmapped: strict, at once; queued, in batches up to"
-              + " 10 ms later; passthrough, nothing is mapped and devices reach all memory."
+              + " 10 ms later; single-queue, in larger ones up to 1 s later; wrap, when the IOVAs,"
+              + " handed out in order, have run out; passthrough, nothing is mapped and devices"
+              + " reach all memory."
               + " Default: ${DEFAULT-VALUE}.")
   private DmaPolicy policy;
+
+  @Mixin private FlushArguments limits;
 
   @Option(
       names = "--page-mode",
@@ -73,6 +78,7 @@ final class MachineArguments {
                   ByteSize.format(MIN_MEMORY_BYTES),
                   ByteSize.format(MAX_MEMORY_BYTES)));
     }
-    return new MachineOptions(memoryBytes, policy, pageMode);
+    return new MachineOptions(
+        memoryBytes, policy, pageMode, limits.toLimits(command, policy));
   }
 }

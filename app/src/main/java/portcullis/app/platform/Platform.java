@@ -10,6 +10,7 @@ import portcullis.app.job.RunFailedException;
 import portcullis.app.nvme.NvmeDriver;
 import portcullis.app.nvme.NvmeException;
 import portcullis.app.report.DeviceInfo;
+import portcullis.app.report.FlushCounters;
 import portcullis.app.report.IommuCounters;
 import portcullis.core.dma.DmaStatistics;
 import portcullis.core.domain.Device;
@@ -132,7 +133,8 @@ public final class Platform implements AutoCloseable {
 
   /** Attaches a device to a domain of its own under a policy. */
   public DeviceDma attach(Device device, DmaPolicy policy) throws RunFailedException {
-    return DeviceDma.attach(system, unit.driver(), device, policy, tables);
+    return DeviceDma.attach(
+        system, unit.driver(), device, policy, options.limits().of(policy, ram.sizeBytes()), tables);
   }
 
   /** The driver of the NVMe device with a number. */
@@ -197,7 +199,7 @@ public final class Platform implements AutoCloseable {
   public IommuCounters counters() {
     long maps = 0;
     long unmaps = 0;
-    long invalidations = 0;
+    FlushCounters flushes = FlushCounters.NONE;
     long hits = 0;
     long misses = 0;
     for (NvmeDevice device : devices) {
@@ -205,7 +207,14 @@ public final class Platform implements AutoCloseable {
       if (dma != null) {
         maps += dma.maps();
         unmaps += dma.unmaps();
-        invalidations += dma.rangeFlushes() + dma.fullFlushes();
+        flushes =
+            flushes.plus(
+                new FlushCounters(
+                    dma.rangeFlushes(),
+                    dma.fullFlushes(),
+                    dma.failedFlushes(),
+                    dma.deferred(),
+                    dma.wraps()));
       }
       DmaPort port = device.controller().port();
       if (port != null) {
@@ -216,7 +225,8 @@ public final class Platform implements AutoCloseable {
     return new IommuCounters(
         maps,
         unmaps,
-        invalidations,
+        flushes.total(),
+        flushes,
         unit.commands(),
         hits,
         misses,

@@ -10,6 +10,7 @@ import java.util.TreeMap;
  * @param maps DMA mappings made
  * @param unmaps DMA mappings taken away
  * @param invalidations flushes: one for each strict unmap, or each batch of a queue
+ * @param flushes the same by kind
  * @param commands given to the hardware, by kind, such as {@code IOTINVAL.VMA}
  * @param iotlbHits translations answered from the IOTLB
  * @param iotlbMisses translations that needed a walk
@@ -23,6 +24,7 @@ public record IommuCounters(
     long maps,
     long unmaps,
     long invalidations,
+    FlushCounters flushes,
     SortedMap<String, Long> commands,
     long iotlbHits,
     long iotlbMisses,
@@ -42,6 +44,7 @@ public record IommuCounters(
         maps,
         unmaps,
         invalidations,
+        flushes,
         commands,
         iotlbHits,
         iotlbMisses,

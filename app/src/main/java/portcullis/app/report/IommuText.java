@@ -19,7 +19,7 @@ final class IommuText {
     long ios = result.ios();
     line(
         text, "dma", "maps=" + perIo(iommu.maps(), ios) + ", unmaps=" + perIo(iommu.unmaps(), ios));
-    line(text, "invalidations", perIo(iommu.invalidations(), ios));
+    line(text, "invalidations", perIo(iommu.invalidations(), ios) + kinds(iommu.flushes()));
     line(text, "commands", perIo(iommu.commandsTotal(), ios) + kinds(iommu));
     line(
         text,
@@ -82,6 +82,13 @@ final class IommuText {
                   rogue.changedBytes(),
                   rogue.contained() ? "contained" : "NOT CONTAINED"));
     }
+  }
+
+  private static String kinds(FlushCounters flushes) {
+    return flushes.deferred() == 0
+        ? ""
+        : ": ranges=%d, full=%d, wraps=%d, unmaps deferred=%d"
+            .formatted(flushes.ranged(), flushes.full(), flushes.wraps(), flushes.deferred());
   }
 
   private static String kinds(IommuCounters iommu) {

@@ -60,6 +60,9 @@ public final class JsonReport {
     node.put("jobFile", configuration.jobFile());
     node.put("iommu", configuration.iommu());
     node.put("policy", configuration.policy());
+    node.put("queueEntries", configuration.queueEntries());
+    node.put("queueTimeoutNanos", configuration.queueTimeoutNanos());
+    node.put("wrapWindowBytes", configuration.windowBytes());
     node.put("pageMode", configuration.pageMode());
     node.put("memoryBytes", configuration.memoryBytes());
     node.put("rogue", configuration.rogue());
@@ -121,6 +124,11 @@ public final class JsonReport {
     node.put("unmaps", iommu.unmaps());
     node.put("invalidations", iommu.invalidations());
     node.put("invalidationsPerIo", perIo(iommu.invalidations(), ios));
+    node.put("rangeFlushes", iommu.flushes().ranged());
+    node.put("fullFlushes", iommu.flushes().full());
+    node.put("failedFlushes", iommu.flushes().failed());
+    node.put("deferredUnmaps", iommu.flushes().deferred());
+    node.put("wraps", iommu.flushes().wraps());
     node.put("commands", iommu.commandsTotal());
     node.put("commandsPerIo", perIo(iommu.commandsTotal(), ios));
     ObjectNode kinds = node.putObject("commandsByKind");

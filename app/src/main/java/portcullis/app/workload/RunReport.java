@@ -1,7 +1,6 @@
 package portcullis.app.workload;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import portcullis.app.job.CopyOptions;
 import portcullis.app.job.MachineOptions;
@@ -50,7 +49,10 @@ final class RunReport {
         command,
         jobFile,
         "RISC-V",
-        machine.policy().name().toLowerCase(Locale.ROOT),
+        machine.policy().optionName(),
+        machine.flushLimits().queueEntries(),
+        machine.flushLimits().queueTimeoutNanos(),
+        machine.flushLimits().windowBytes(),
         platform.pageMode(),
         machine.memoryBytes(),
         rogue,
