@@ -3,6 +3,7 @@ package portcullis.app.report;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -117,6 +118,21 @@ public final class JsonReport {
         : "p" + Double.toString(percentile).replace('.', '_');
   }
 
+  private static void refreshes(ObjectNode node, @Nullable RefreshCounters refreshes, long ios) {
+    if (refreshes == null) {
+      return;
+    }
+    ObjectNode of = node.putObject("refreshes");
+    of.put("ranged", refreshes.ranged());
+    of.put("global", refreshes.global());
+    of.put("perIo", perIo(refreshes.total(), ios));
+    of.put("entriesWalked", refreshes.entriesWalked());
+    of.put("shadowEntries", refreshes.shadowEntries());
+    of.put("pins", refreshes.pins());
+    of.put("unpins", refreshes.unpins());
+    of.put("shortOfRoom", refreshes.shortOfRoom());
+  }
+
   private static void iommu(ObjectNode node, RunResult result) {
     IommuCounters iommu = result.iommu();
     long ios = result.ios();
@@ -133,6 +149,7 @@ public final class JsonReport {
     node.put("commandsPerIo", perIo(iommu.commandsTotal(), ios));
     ObjectNode kinds = node.putObject("commandsByKind");
     iommu.commands().forEach(kinds::put);
+    refreshes(node, iommu.refreshes(), ios);
     node.put("iotlbHits", iommu.iotlbHits());
     node.put("iotlbMisses", iommu.iotlbMisses());
     node.put("iotlbHitRate", rounded(iommu.iotlbHitRate()));

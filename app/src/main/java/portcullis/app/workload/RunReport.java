@@ -48,7 +48,7 @@ final class RunReport {
     return new RunConfiguration(
         command,
         jobFile,
-        "RISC-V",
+        machine.kind().title(),
         machine.policy().optionName(),
         machine.flushLimits().queueEntries(),
         machine.flushLimits().queueTimeoutNanos(),

@@ -68,6 +68,7 @@ public final class SampleResults {
             50_100,
             new FlushCounters(50_000, 100, 1, 0, 0),
             commands,
+            null,
             900_000,
             100_000,
             faults.stream().mapToLong(FaultEntry::count).sum() + (interrupted ? 2 : 0),
