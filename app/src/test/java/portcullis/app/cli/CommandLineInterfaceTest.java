@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import portcullis.app.job.CopyOptions;
 import portcullis.app.job.DiskSpec;
 import portcullis.app.job.DmaPolicy;
+import portcullis.app.job.FlushLimits;
 import portcullis.app.job.InputException;
 import portcullis.app.job.MachineOptions;
 import portcullis.app.job.PageMode;
@@ -133,6 +134,46 @@ class CommandLineInterfaceTest {
                 99));
     assertThat(recorder.run.jobs().sections().get(0).blockBytes()).isEqualTo(8192);
     assertThat(created).doesNotExist();
+  }
+
+  @Test
+  void theLimitsOfAPolicyArriveAtTheWorkbench() {
+    assertThat(
+            execute(
+                "run", "--policy", "single-queue", "--queue-entries", "512", "--queue-timeout",
+                "20ms"))
+        .as(err())
+        .isZero();
+    assertThat(recorder.run.machine().policy()).isEqualTo(DmaPolicy.SINGLE_QUEUE);
+    assertThat(recorder.run.machine().limits()).isEqualTo(new FlushLimits(512, 20_000_000, 0));
+    assertThat(execute("run", "--policy", "wrap", "--wrap-window", "1g")).isZero();
+    assertThat(recorder.run.machine().flushLimits()).isEqualTo(new FlushLimits(0, 0, 1 << 30));
+    assertThat(execute("run", "--policy", "wrap", "--memory", "64m")).isZero();
+    assertThat(recorder.run.machine().flushLimits()).isEqualTo(new FlushLimits(0, 0, 64 << 20));
+    assertThat(execute("run", "--policy", "queued")).isZero();
+    assertThat(recorder.run.machine().flushLimits())
+        .isEqualTo(new FlushLimits(256, 10_000_000, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "strict | --queue-entries | 4 | --queue-entries is for --policy queued or single-queue",
+        "wrap | --queue-timeout | 1s | --queue-timeout is for --policy queued or single-queue",
+        "queued | --wrap-window | 1g | --wrap-window is for --policy wrap; queued has no window",
+        "queued | --queue-entries | 0 | --queue-entries 0 is not from 1 to 1048576",
+        "queued | --queue-entries | many | 'many' is not an int",
+        "single-queue | --queue-timeout | 0 | --queue-timeout 0s is not from 1us to 1h",
+        "single-queue | --queue-timeout | soon | 'soon' is not a time",
+        "wrap | --wrap-window | 4k | --wrap-window 4k is not from 64k to 1t",
+        "lazy | --seed | 1 | 'lazy' is none of strict, queued, single-queue, wrap, passthrough"
+      })
+  void limitsThatAreWrongOrMeanNothingAreRefusedInALine(
+      String policy, String option, String value, String told) {
+    assertThat(execute("run", "--policy", policy, option, value)).isEqualTo(2);
+    assertThat(err()).contains(told).hasLineCount(1);
+    assertThat(recorder.run).isNull();
   }
 
   @Test

@@ -42,6 +42,29 @@ final class DmaCatalogue {
               QueuedTable.class,
               7),
           exhaustive(
+              "single-queue-reuse",
+              "two threads' IOVAs wait in one flush queue that is full",
+              SingleQueueReuse.class,
+              7),
+          exhaustive(
+              "wrap-reuse",
+              "an IOVA waits for the next lap while another thread flushes",
+              WrapReuse.class,
+              4,
+              7),
+          exhaustive(
+              "wrap-unmap",
+              "a lap begins while another thread unmaps",
+              WrapUnmap.class,
+              7),
+          bounded(
+              2,
+              "wrap-two",
+              "two threads run out of IOVAs at once",
+              WrapTwo.class,
+              7,
+              11),
+          exhaustive(
               "failed-flush",
               "a flush fails, and a later one releases what it parked",
               FailedFlush.class,

@@ -85,9 +85,17 @@ final class Attachment {
   static AttachOutcome check(String name, Iommu iommu, ContextEndpoint endpoint, Domain target) {
     PagingDomain tables = Membership.tablesOf(target);
     if (tables == null) {
-      return Attached.ATTACHED;
+      String why = target instanceof IdentityDomain ? endpoint.identityIncompatibility() : null;
+      return why == null ? Attached.ATTACHED : new Refused(Reason.INCOMPATIBLE, name + ": " + why);
     }
     String why = iommu.incompatibility(tables.space());
+    if (why == null && iommu.needsMapSync() && !tables.space().needsMapSync()) {
+      why =
+          iommu.name()
+              + " must be told of new mappings, for which "
+              + target.name()
+              + " is not made";
+    }
     if (why == null) {
       why = endpoint.incompatibility(tables.space());
     }

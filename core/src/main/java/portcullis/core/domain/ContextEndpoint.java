@@ -25,8 +25,16 @@ public interface ContextEndpoint {
     return block();
   }
 
-  /** Lets every such request through untranslated from now on. Allocates nothing. */
+  /**
+   * Lets every such request through untranslated from now on, which {@link
+   * #identityIncompatibility} has nothing against. Allocates nothing.
+   */
   SyncOutcome identity();
+
+  /** Why such requests cannot go through untranslated; null if they can. Always the same. */
+  default @Nullable String identityIncompatibility() {
+    return null;
+  }
 
   /**
    * Why such requests cannot use an address space that {@link Iommu#incompatibility(AddressSpace)}

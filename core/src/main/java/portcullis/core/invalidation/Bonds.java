@@ -201,6 +201,42 @@ public final class Bonds {
     return flushEach(null);
   }
 
+  /**
+   * Makes new entries known wherever an attachment translates by a copy of the table, and waits for
+   * it. The race with an attach is that of a flush, and is decided by the same fences: either this
+   * call sees the new bond, or the copy is made after the entries were stored.
+   *
+   * @param firstIova start of the range
+   * @param lastIova last address, inclusive
+   * @return the first failure, whoever else succeeded; {@link SyncOutcome#COMPLETE} if there is
+   *     none. A device in error state or gone is none: its copy is made anew, if ever
+   */
+  public SyncOutcome syncMap(long firstIova, long lastIova) {
+    // Pairs with Bonds#add: the caller's stores to the page table before the load of the snapshot.
+    Fence.full();
+    Rcu.Reader reader = rcu.reader();
+    reader.enter();
+    try {
+      SyncOutcome answer = SyncOutcome.COMPLETE;
+      Bond done = null;
+      for (Bond bond : bonds.getAcquire()) {
+        if (!bond.iommu().needsMapSync()
+            || !bond.isLive()
+            || (done != null && bond.sharesCacheWith(done))) {
+          continue;
+        }
+        done = bond;
+        SyncOutcome outcome = bond.iommu().syncMap(bond.addressSpaceId(), firstIova, lastIova);
+        if (!outcome.isCovered() && bond.isLive()) {
+          answer = answer.and(outcome);
+        }
+      }
+      return answer;
+    } finally {
+      reader.exit();
+    }
+  }
+
   /** Number of live bonds. */
   public int live() {
     int live = 0;

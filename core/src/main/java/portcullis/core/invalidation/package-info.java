@@ -17,6 +17,10 @@
  *                 FlushReport: every attachment's outcome
  * </pre>
  *
+ * <p>Where an IOMMU translates by a copy of the table, as a hypervisor's shadow is one, new entries
+ * have to be told too: {@code Bonds.syncMap} goes the same way, behind a fence of its own, to the
+ * IOMMUs that {@link portcullis.core.invalidation.Invalidator#needsMapSync need it}.
+ *
  * <h2>States of a bond</h2>
  *
  * <pre>

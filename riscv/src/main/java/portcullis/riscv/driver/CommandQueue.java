@@ -335,7 +335,7 @@ final class CommandQueue {
     switch (restart(status, again ? CommandBacklog.NOWHERE : failed, timedOut)) {
       case COMPLETE -> {}
       case GONE -> retireLocked(SyncOutcome.GONE);
-      case TIMED_OUT, ILLEGAL_COMMAND, MEMORY_FAULT, DEVICE_ERROR -> switchOff();
+      case TIMED_OUT, ILLEGAL_COMMAND, MEMORY_FAULT, DEVICE_ERROR, NO_RESOURCES -> switchOff();
     }
   }
 
