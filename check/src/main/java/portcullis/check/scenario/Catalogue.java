@@ -208,7 +208,8 @@ public final class Catalogue {
               7));
 
   private static final List<Entry> ENTRIES =
-      Stream.of(OF_CORE, DmaCatalogue.ENTRIES, RiscvCatalogue.ENTRIES)
+      Stream.of(
+              OF_CORE, LifecycleCatalogue.ENTRIES, DmaCatalogue.ENTRIES, RiscvCatalogue.ENTRIES)
           .flatMap(List::stream)
           .toList();
 

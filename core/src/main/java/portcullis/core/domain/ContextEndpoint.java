@@ -17,6 +17,14 @@ public interface ContextEndpoint {
   SyncOutcome block();
 
   /**
+   * As {@link #block}, for a device that does not answer, because it is in error state or being
+   * reset: it is told nothing and not waited for.
+   */
+  default SyncOutcome isolate() {
+    return block();
+  }
+
+  /**
    * Lets every such request through untranslated from now on, which {@link
    * #identityIncompatibility} has nothing against. Allocates nothing.
    */

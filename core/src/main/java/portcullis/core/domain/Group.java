@@ -30,6 +30,11 @@ public final class Group {
     this.lock = new Mutex(LockClass.GROUP, id);
   }
 
+  /** Serialises what changes its devices. */
+  Mutex lock() {
+    return lock;
+  }
+
   /** Devices in the group at present. */
   public List<Device> devices() {
     lock.lock();
@@ -147,7 +152,8 @@ public final class Group {
 
   /**
    * Takes a device out for good: blocks it with all its PASIDs, takes it out of their domains, and
-   * lets its endpoint go. Returns false if another thread has done it already.
+   * lets its endpoint go. Returns false if another thread has done it already. Called while nothing
+   * else is done to its hardware: {@link DeviceLifecycle#withHardware}.
    */
   boolean remove(Device removed) {
     lock.lock();
@@ -155,6 +161,7 @@ public final class Group {
       if (!devices.remove(removed)) {
         return false;
       }
+      removed.lifecycle().release();
       removed.pasids().release();
       removed.attachment().moveForSure(BlockedDomain.BLOCKED);
       removed.attachment().record(null);

@@ -8,6 +8,7 @@ import portcullis.core.domain.AttachOutcome.Attached;
 import portcullis.core.domain.AttachOutcome.Reason;
 import portcullis.core.domain.AttachOutcome.Refused;
 import portcullis.core.invalidation.Bond;
+import portcullis.core.invalidation.SyncOutcome;
 
 /**
  * The attachments of one device's PASIDs. Guarded by the lock of the device's group.
@@ -20,6 +21,8 @@ final class PasidTable {
   private final Iommu iommu;
   private final IommuEndpoint endpoint;
   private final Map<Integer, Attachment> attachments = new HashMap<>();
+  // See Parking.
+  private boolean parked;
 
   PasidTable(DeviceDescription device, Iommu iommu, IommuEndpoint endpoint) {
     this.device = device;
@@ -61,6 +64,9 @@ final class PasidTable {
         case IommuEndpoint.ProcessOutcome.Ready ready -> {
           attachment = new Attachment(device, iommu, pasid, ready.endpoint());
           attachments.put(pasid, attachment);
+          if (parked) {
+            attachment.park(false); // blocked as it is, it has nothing to tell the device
+          }
         }
       }
     }
@@ -94,6 +100,34 @@ final class PasidTable {
       detach(attachment);
     }
     attachments.clear();
+  }
+
+  /** See {@link Parking#park}. */
+  SyncOutcome park(boolean answers) {
+    parked = true;
+    SyncOutcome outcome = SyncOutcome.COMPLETE;
+    for (Attachment attachment : attachments.values()) {
+      outcome = outcome.and(attachment.park(answers));
+    }
+    return outcome;
+  }
+
+  /** See {@link Parking#restore}. */
+  SyncOutcome restore() {
+    parked = false;
+    SyncOutcome outcome = SyncOutcome.COMPLETE;
+    for (Attachment attachment : attachments.values()) {
+      outcome = outcome.and(attachment.restore());
+    }
+    return outcome;
+  }
+
+  /** See {@link Parking#abandon}. */
+  void unpark() {
+    parked = false;
+    for (Attachment attachment : attachments.values()) {
+      attachment.unpark();
+    }
   }
 
   private static void detach(Attachment attachment) {

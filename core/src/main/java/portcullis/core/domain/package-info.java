@@ -3,7 +3,7 @@
  *
  * <pre>
  *   IommuSystem --probes--> Device --in--> Group --one domain--> Domain
- *                             |                                   |- BlockedDomain
+ *            DeviceLifecycle -+                                   |- BlockedDomain
  *        requests without     |     requests with                 |- IdentityDomain
  *        a PASID              |     a PASID                       |- PagingDomain
  *               Attachment ---+--- PasidTable: Attachments        |     |
@@ -35,11 +35,25 @@
  * <h2>States of a device</h2>
  *
  * <pre>
- *            probe                    release
- *   (new) ---------> PRESENT ----------------------> RELEASED
- *                    attached to exactly one         blocked for good; every
- *                    domain, blocked at first        attach answers "device gone"
+ *   (new) --probe--> OPERATIONAL
+ *
+ *   OPERATIONAL --error--> ISOLATED --recovery--> RECOVERING --recovered--> OPERATIONAL
+ *   OPERATIONAL ----reset, power cycle----------> RECOVERING --failed--> FAILED --reset--> RECOVERING
+ *
+ *   OPERATIONAL, ISOLATED, FAILED --reset prepared--> PARKED --last reset done--> OPERATIONAL
+ *   PARKED --reset--> RECOVERING --recovered, while a reset is prepared--> PARKED
+ *
+ *   any --power taken--> POWERED_OFF --power given back--> RECOVERING
+ *   any --permanent failure--> FAILED
+ *   any --release--> RELEASED: blocked for good; whatever is asked answers "device gone"
  * </pre>
+ *
+ * {@code Transitions} has the whole table: what each event does in each state, or why it is
+ * refused. In OPERATIONAL the hardware uses the domain on record. In all other states it is blocked
+ * with all PASIDs ({@code Parking}), attaches and detaches go on record, bonds included, and are
+ * programmed by whatever leads back to OPERATIONAL. Flushes meanwhile reach the IOMMU as ever, for
+ * whose caches they are, but no device. {@code Recovery} leads a device out of its error, by its own
+ * thread where the device has a {@link portcullis.core.domain.RecoveryHandler}.
  *
  * A device that is alone in its group may have PASIDs, each blocked or attached to a paging domain
  * by itself, whatever the device is attached to.
@@ -54,9 +68,11 @@
  *
  * <h2>Lock order</h2>
  *
- * {@code REGISTRY}, then {@code GROUP} (one at a time), then {@code DOMAIN} (one at a time: a bond
- * is added to the new domain and removed from the old one in two steps, and so are the two bonds of
- * a nested domain), then the driver's locks.
+ * {@code REGISTRY}, then {@code DEVICE_HARDWARE} (resets of one device, and its release; one at a
+ * time), then {@code GROUP} (one at a time), then {@code DOMAIN} (one at a time: a bond is added to
+ * the new domain and removed from the old one in two steps, and so are the two bonds of a nested
+ * domain), then the driver's locks. A {@link portcullis.core.domain.RecoveryHandler} is called with
+ * none at all.
  */
 @NullMarked
 package portcullis.core.domain;

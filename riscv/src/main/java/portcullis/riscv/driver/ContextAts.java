@@ -29,6 +29,17 @@ interface ContextAts {
   }
 
   /**
+   * As {@link #forget}, for a device that does not answer: nothing is sent to it but answers, and
+   * the unit refuses what it might have kept.
+   */
+  default SyncOutcome suspend() {
+    return SyncOutcome.COMPLETE;
+  }
+
+  /** The device has been reset while no context was valid: it holds nothing. */
+  default void deviceReset() {}
+
+  /**
    * What {@link ContextEntry#image} answers has changed, and the unit does not use the new one yet:
    * nobody is to be heard any more on what the device has asked for before.
    */

@@ -79,7 +79,21 @@ final class ContextEntry implements ContextEndpoint {
 
   @Override
   public SyncOutcome block() {
-    SyncOutcome outcome = valid || !settled ? breakFormer() : queue.standing();
+    return retire(true);
+  }
+
+  @Override
+  public SyncOutcome isolate() {
+    return retire(false);
+  }
+
+  /** The device has been reset while no context of it was valid. */
+  void afterReset() {
+    ats.deviceReset();
+  }
+
+  private SyncOutcome retire(boolean answers) {
+    SyncOutcome outcome = valid || !settled ? breakFormer(answers) : queue.standing();
     show(null);
     return outcome.isCovered() ? outcome.and(ats.retire()) : outcome;
   }
@@ -150,7 +164,7 @@ final class ContextEntry implements ContextEndpoint {
     }
     if (valid || !settled) {
       boolean restorable = refusable && valid && settled;
-      SyncOutcome broken = breakFormer();
+      SyncOutcome broken = breakFormer(true);
       if (!broken.isCovered()) {
         if (restorable) {
           // Nothing but V was changed. Pairs with the unit's read of the context.
@@ -169,15 +183,19 @@ final class ContextEntry implements ContextEndpoint {
     return make(target);
   }
 
-  /** Step 1. */
-  private SyncOutcome breakFormer() {
+  /**
+   * Step 1.
+   *
+   * @param answers whether the device can be expected to answer
+   */
+  private SyncOutcome breakFormer(boolean answers) {
     memory.setLongRelease(layout.validWordPhysAddr(), 0);
     valid = false;
     settled = false;
     SyncOutcome outcome =
         layout.invalidate().and(layout.invalidateTranslations(former)).and(queue.sync());
     if (outcome.isCovered()) {
-      SyncOutcome forgotten = ats.forget();
+      SyncOutcome forgotten = answers ? ats.forget() : ats.suspend();
       if (!forgotten.isCovered()) {
         return forgotten;
       }

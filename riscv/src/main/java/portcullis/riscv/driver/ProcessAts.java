@@ -69,6 +69,13 @@ final class ProcessAts implements ContextAts {
   }
 
   @Override
+  public void deviceReset() {
+    for (OfProcess process : processes) {
+      process.mayCache = false;
+    }
+  }
+
+  @Override
   public long controls() {
     return granted && function != null ? function.controls() : 0;
   }
@@ -159,6 +166,16 @@ final class ProcessAts implements ContextAts {
       }
       cache.forbid();
       return SyncOutcome.COMPLETE;
+    }
+
+    @Override
+    public SyncOutcome suspend() {
+      if (requests != null) {
+        requests.takeArrived();
+        requests.withdraw(processId);
+      }
+      cache.forbid();
+      return mayCache ? forfeit() : SyncOutcome.COMPLETE;
     }
 
     @Override

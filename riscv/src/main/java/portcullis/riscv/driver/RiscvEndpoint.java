@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.domain.NestedSpace;
+import portcullis.core.domain.RecoverableHardware;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 
@@ -22,14 +23,17 @@ final class RiscvEndpoint implements IommuEndpoint {
   private final ContextEntry deviceContext;
   private final @Nullable ProcessDirectory processes;
   private final ContextEntry own;
+  private final @Nullable AtsFunction ats;
   private final @Nullable DevicePageRequests pageRequests;
+  private final @Nullable RecoverableHardware recovery;
   // Whether the unit may know of #processes. Of whoever probes, then guarded by the group's lock.
   private boolean published;
 
   /**
    * @param deviceContext not settled
    * @param processes what {@code deviceContext} points to, or null
-   * @param pageRequests null if the device may make none
+   * @param ats null if the device may not use it
+   * @param recovery null if the platform cannot reset the device
    */
   RiscvEndpoint(
       String name,
@@ -37,14 +41,17 @@ final class RiscvEndpoint implements IommuEndpoint {
       DeviceDirectory directory,
       ContextEntry deviceContext,
       @Nullable ProcessDirectory processes,
-      @Nullable DevicePageRequests pageRequests) {
+      @Nullable AtsFunction ats,
+      @Nullable RecoverableHardware recovery) {
     this.name = name;
     this.deviceId = deviceId;
     this.directory = directory;
     this.deviceContext = deviceContext;
     this.processes = processes;
     this.own = processes == null ? deviceContext : processes.own();
-    this.pageRequests = pageRequests;
+    this.ats = ats;
+    this.pageRequests = ats == null ? null : ats.pageRequests();
+    this.recovery = recovery;
   }
 
   String name() {
@@ -92,6 +99,28 @@ final class RiscvEndpoint implements IommuEndpoint {
   @Override
   public SyncOutcome block() {
     return own.block();
+  }
+
+  @Override
+  public SyncOutcome isolate() {
+    return own.isolate();
+  }
+
+  @Override
+  public @Nullable RecoverableHardware recovery() {
+    return recovery;
+  }
+
+  @Override
+  public void beforeReset() {
+    if (ats != null) {
+      ats.quiesce();
+    }
+  }
+
+  @Override
+  public void afterReset() {
+    deviceContext.afterReset();
   }
 
   @Override

@@ -131,7 +131,10 @@ public final class RiscvIommu implements Iommu {
             directory,
             deviceContext(deviceId, context, function, processes),
             processes,
-            function == null ? null : function.pageRequests());
+            function,
+            device.resetControl() == null
+                ? null
+                : new RiscvRecovery(device.resetControl(), commands, function));
     if (!directory.claim(endpoint)) {
       endpoint.release();
       return refuse(device, "requester id 0x%x belongs to another device".formatted(deviceId));

@@ -67,6 +67,7 @@ final class S390Fixture implements IommuFixture {
   private final Set<Integer> stalled = Collections.synchronizedSet(new HashSet<>());
   private final boolean letsFunctionsFail;
   private long errorsAtClose = -1;
+  private volatile FunctionEvent.Sink handler = FunctionEvent.Sink.NONE;
   private volatile CountDownLatch hold = new CountDownLatch(0);
 
   /**
@@ -103,11 +104,17 @@ final class S390Fixture implements IommuFixture {
 
   private void happened(FunctionEvent event) {
     events.add(event);
+    handler.happened(event);
     try {
       hold.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** From the next event on, {@code newHandler} is told. */
+  void handleEvents(FunctionEvent.Sink newHandler) {
+    handler = newHandler;
   }
 
   /** From the next event on, the driver's thread waits for {@code until} after each. */
