@@ -26,6 +26,7 @@ final class FunctionTable {
   int nextHandle(int index, boolean enabled) {
     int instance = (int) lives.getAndAdd(1) & 0x7f;
     return FunctionHandle.INDEX.extractInt(index)
+        | (int) FunctionHandle.ORIGIN.place(FunctionHandle.EMULATED) // and so no handle is 0
         | (int) FunctionHandle.INSTANCE.place(instance)
         | (int) FunctionHandle.ENABLED.flag(enabled);
   }

@@ -4,9 +4,12 @@ import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IommuEndpoint;
+import portcullis.core.domain.RecoverableHardware;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.pagetable.PageTable;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedRef;
 import portcullis.s390.spec.ClpResponse;
 import portcullis.s390.spec.FunctionHandle;
@@ -23,8 +26,8 @@ import portcullis.s390.spec.TranslationAnchor;
  * still is. In error state that does not matter, since no DMA passes; {@link
  * S390Function#markOutOfDate} sees to it that recovery does not let it pass again by what is there.
  *
- * <p>Calls are serialised by the lock of the device's group, but for {@link #description} and
- * {@link #table}.
+ * <p>Calls are serialised by a lock of its own, since recovery comes besides the lock of the device's
+ * group; {@link #description} and {@link #table} may be asked for at any time.
  */
 final class S390Endpoint implements IommuEndpoint {
   /** Size of the block that an endpoint is made with, as a power of two. */
@@ -35,6 +38,9 @@ final class S390Endpoint implements IommuEndpoint {
   private final DeviceDescription description;
   private final PhysicalMemory memory;
   private final long block;
+  // Held while the gate of the function is switching; all that is registered is guarded by it.
+  private final Mutex lock;
+  private final S390Recovery recovery;
   // Of the domain that was programmed last, null if that does not translate; release, pairs with
   // #table.
   private final SharedRef<@Nullable PageTable> table = new SharedRef<>(null);
@@ -50,6 +56,8 @@ final class S390Endpoint implements IommuEndpoint {
     this.description = description;
     this.memory = driver.pages().memory();
     this.block = block;
+    this.lock = new Mutex(LockClass.DIRECTORY, function.index());
+    this.recovery = new S390Recovery(driver, function, lock, block);
   }
 
   DeviceDescription description() {
@@ -62,7 +70,21 @@ final class S390Endpoint implements IommuEndpoint {
   }
 
   @Override
+  public RecoverableHardware recovery() {
+    return recovery;
+  }
+
+  @Override
   public SyncOutcome block() {
+    lock.lock();
+    try {
+      return takeAway();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private SyncOutcome takeAway() {
     RefreshGate gate = function.gate();
     int handle = gate.handle();
     boolean wasOpen = gate.beginSwitch();
@@ -98,6 +120,16 @@ final class S390Endpoint implements IommuEndpoint {
   }
 
   private SyncOutcome program(
+      long anchor, long lastIova, @Nullable PageTable newTable, boolean mustBeMadeKnown) {
+    lock.lock();
+    try {
+      return registerAndTell(anchor, lastIova, newTable, mustBeMadeKnown);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private SyncOutcome registerAndTell(
       long anchor, long lastIova, @Nullable PageTable newTable, boolean mustBeMadeKnown) {
     RefreshGate gate = function.gate();
     int handle = gate.handle();
@@ -156,14 +188,25 @@ final class S390Endpoint implements IommuEndpoint {
    */
   @Override
   public void release() {
-    RefreshGate gate = function.gate();
-    int handle = gate.handle();
-    boolean wasOpen = gate.beginSwitch();
-    driver.processor().set(handle, SetFunction.DISABLE, answer);
-    boolean stays = wasOpen && !isDisabled(answer.response);
-    gate.endSwitch(stays ? handle : FunctionHandle.NONE, stays);
+    lock.lock();
+    try {
+      RefreshGate gate = function.gate();
+      int handle = gate.handle();
+      boolean wasOpen = gate.beginSwitch();
+      boolean disabled = !FunctionHandle.isEnabled(handle) || disable(handle);
+      boolean stays = wasOpen && !disabled;
+      gate.endSwitch(stays ? handle : FunctionHandle.NONE, stays);
+      recovery.release();
+    } finally {
+      lock.unlock();
+    }
     driver.pages().free(block);
     function.letGo();
+  }
+
+  private boolean disable(int handle) {
+    driver.processor().set(handle, SetFunction.DISABLE, answer);
+    return isDisabled(answer.response);
   }
 
   private static boolean isDisabled(@Nullable ClpResponse response) {

@@ -14,6 +14,7 @@
  *     |  '----- refresh: flushes and new mappings -- RefreshGate      |
  *     v         counted by AddressSpaces in the domain's name         |
  *   S390Endpoint: register, re-register, deregister &lt;----------------'
+ *     |-- S390Recovery: clear the error, reset, take power
  *     '-- Instructions: tried again while the machine is busy; Answer
  * </pre>
  *
@@ -41,8 +42,9 @@
  *
  * <h2>Lock order</h2>
  *
- * {@code REGISTRY} 2 of the driver, or the locks of core; then a {@code RefreshGate} is switching,
- * which waits for refreshes under way and for no lock; then {@code COMMAND_BLOCK}, {@code
+ * {@code REGISTRY} 2 of the driver, or the locks of core; then {@code DIRECTORY} of an endpoint,
+ * under which a {@code RefreshGate} is switching, which waits for refreshes under way and for no
+ * lock; then {@code COMMAND_BLOCK}, {@code
  * ID_SPACE}, {@code PAGE_ALLOCATOR}.
  */
 @NullMarked

@@ -11,7 +11,10 @@ public final class FunctionHandle {
   /** Which function it is; what resume tokens are made of. */
   public static final BitField INDEX = BitField.of("index", 0, 15);
 
-  /** How the function came here: 0 real, 1 passed through, 2 emulated. */
+  /** {@link #ORIGIN} of a function that a program plays. */
+  public static final int EMULATED = 2;
+
+  /** How the function came here: 0 real, 1 passed through, or {@link #EMULATED}. */
   public static final BitField ORIGIN = BitField.of("origin", 16, 23);
 
   /** Changes from one life to the next. */

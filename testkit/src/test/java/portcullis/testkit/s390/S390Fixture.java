@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IommuDriver;
@@ -65,6 +66,9 @@ final class S390Fixture implements IommuFixture {
   private final FaultLog faults = new FaultLog(32, fault -> {});
   private final Set<Integer> stalled = Collections.synchronizedSet(new HashSet<>());
   private final boolean letsFunctionsFail;
+  private long errorsAtClose = -1;
+  private volatile FunctionEvent.Sink handler = FunctionEvent.Sink.NONE;
+  private volatile CountDownLatch hold = new CountDownLatch(0);
 
   /**
    * @param functions how many there are
@@ -92,10 +96,30 @@ final class S390Fixture implements IommuFixture {
     }
     machine.setGate(this::answer);
     driver =
-        switch (S390Driver.start(machine, pages, options, faults, events::add)) {
+        switch (S390Driver.start(machine, pages, options, faults, this::happened)) {
           case S390Driver.StartOutcome.Started started -> started.driver();
           case S390Driver.StartOutcome.Refused refused -> throw new AssertionError(refused);
         };
+  }
+
+  private void happened(FunctionEvent event) {
+    events.add(event);
+    handler.happened(event);
+    try {
+      hold.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** From the next event on, {@code newHandler} is told. */
+  void handleEvents(FunctionEvent.Sink newHandler) {
+    handler = newHandler;
+  }
+
+  /** From the next event on, the driver's thread waits for {@code until} after each. */
+  void holdEventsUntil(CountDownLatch until) {
+    hold = until;
   }
 
   private long answer(Instruction instruction, int functionId, long nth) {
@@ -205,12 +229,21 @@ final class S390Fixture implements IommuFixture {
 
   @Override
   public List<DmaFault> faults() {
-    long raised = 0;
-    for (int i = 0; i < hardware.size(); i++) {
-      raised += count(i, Counter.ERRORS);
-    }
-    awaitEvents(raised);
+    awaitEvents(errors());
     return faults.faults();
+  }
+
+  private long errors() {
+    long errors = 0;
+    for (int i = 0; i < hardware.size(); i++) {
+      errors += count(i, Counter.ERRORS);
+    }
+    return errors;
+  }
+
+  /** How often functions had come into their error state when the machine was closed. */
+  long errorsAtClose() {
+    return errorsAtClose;
   }
 
   /** Waits until the driver has handled so many events. */
@@ -229,6 +262,7 @@ final class S390Fixture implements IommuFixture {
   @Override
   public void close() {
     driver.stop();
+    errorsAtClose = errors();
     machine.close();
   }
 }
