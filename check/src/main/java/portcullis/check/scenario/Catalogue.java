@@ -147,6 +147,16 @@ public final class Catalogue {
           exhaustive(
               "map-visible", "a page is filled, then mapped, and reached", MapVisible.class, 4),
           exhaustive(
+              "page-requests",
+              "a device goes while a thread serves its page requests",
+              PageRequests.class,
+              8),
+          exhaustive(
+              "page-requests-arriving",
+              "page requests come in while a thread serves them",
+              PageRequestsArriving.class,
+              8),
+          exhaustive(
               "pages-reuse",
               "blocks of memory are handed out and taken back by three threads",
               PagesReuse.class,
