@@ -6,7 +6,9 @@ import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Domain;
 import portcullis.core.domain.IommuSystem;
+import portcullis.core.domain.NestedDomain;
 import portcullis.core.domain.PagingDomain;
+import portcullis.core.domain.Stage;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.invalidation.SyncOutcome;
@@ -81,11 +83,24 @@ abstract class SketchMachine extends Scenario {
 
   /** A domain that maps nothing. */
   final PagingDomain domain(String name) {
-    PagingDomain made = system.createPagingDomain(name, driver);
+    return domain(name, Stage.FIRST);
+  }
+
+  /** The same, for one stage. */
+  final PagingDomain domain(String name, Stage stage) {
+    PagingDomain made = system.createPagingDomain(name, driver, stage);
     if (made == null) {
       throw new AssertionError("no memory for " + name);
     }
     return made;
+  }
+
+  /** A guest's domain over one of the host's. */
+  final NestedDomain nested(PagingDomain parent, GuestPage guest) {
+    return switch (system.createNestedDomain("nested", parent, guest)) {
+      case IommuSystem.NestedResult.Created created -> created.domain();
+      case IommuSystem.NestedResult.Refused refused -> throw new AssertionError(refused.reason());
+    };
   }
 
   /** Physical address of a page of data. */
