@@ -152,6 +152,31 @@ public final class Catalogue {
           exhaustive(
               "map-visible", "a page is filled, then mapped, and reached", MapVisible.class, 4),
           exhaustive(
+              "nested-invalidate",
+              "a device comes to a guest's domain while the guest invalidates",
+              NestedInvalidate.class,
+              4),
+          exhaustive(
+              "nested-unmap",
+              "a device comes to a guest's domain while the host unmaps",
+              NestedUnmap.class,
+              4),
+          exhaustive(
+              "nested-destroy",
+              "a guest's domain and its parent end while a reader uses them",
+              NestedDestroy.class,
+              7),
+          exhaustive(
+              "page-requests",
+              "a device goes while a thread serves its page requests",
+              PageRequests.class,
+              8),
+          exhaustive(
+              "page-requests-arriving",
+              "page requests come in while a thread serves them",
+              PageRequestsArriving.class,
+              8),
+          exhaustive(
               "pages-reuse",
               "blocks of memory are handed out and taken back by three threads",
               PagesReuse.class,

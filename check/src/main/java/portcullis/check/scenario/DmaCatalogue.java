@@ -88,6 +88,26 @@ final class DmaCatalogue {
               "iova-retry",
               "a parked range is retried by two threads, one of whom fails",
               IovaRetry.class,
+              7),
+          exhaustive(
+              "iova-drain",
+              "a large range wants what magazines keep while another thread runs dry",
+              IovaDrain.class,
+              7),
+          exhaustive(
+              "iova-reserve",
+              "a range is withheld while another thread allocates it",
+              IovaReserve.class,
+              7),
+          exhaustive(
+              "iova-count",
+              "what is handed out is counted while a magazine goes to the depot",
+              IovaCount.class,
+              7),
+          exhaustive(
+              "coherent-limbo",
+              "coherent memory is closed behind a unit that never answers",
+              CoherentLimbo.class,
               7));
 
   private DmaCatalogue() {}
