@@ -86,7 +86,8 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     this.faults = new FaultQueue(memory, registers, interrupts);
     this.monitor = new PerformanceMonitor(config, registers, interrupts);
     this.translator = new RequestTranslator(bus, memory, config, faults, monitor);
-    this.invalidations = new InvalidationTracker(config.invalidationTags(), config.invalidationTimeoutNanos());
+    this.invalidations =
+        new InvalidationTracker(config.invalidationTags(), config.invalidationTimeoutNanos());
     this.commands =
         new CommandQueue(
             bus,
@@ -175,8 +176,8 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
 
   /**
    * The time in which devices have to complete invalidations is over for some, before {@link
-   * RiscvIommuConfig#invalidationTimeoutNanos} is; the next {@code IOFENCE.C} stops the command queue
-   * with {@code cqcsr.cmd_to}.
+   * RiscvIommuConfig#invalidationTimeoutNanos} is; the next {@code IOFENCE.C} stops the command
+   * queue with {@code cqcsr.cmd_to}.
    *
    * @param itagVector bit of each request that is given up
    */
