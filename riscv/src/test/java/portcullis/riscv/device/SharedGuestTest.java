@@ -72,9 +72,12 @@ class SharedGuestTest {
       assertThat(f.translate(OTHER_MESSAGES, IOVA + 0x8010, Access.READ))
           .isEqualTo(7 * GIB + 0x8010);
       assertThat(f.translate(WITH_MESSAGES, IOVA + 0x8010, Access.READ)).as("a file").isEqualTo(-1);
-      assertThat(f.translate(WITH_MESSAGES, IOVA + 0x9010, Access.READ)).isEqualTo(7 * GIB + 0x9010);
+      assertThat(f.translate(WITH_MESSAGES, IOVA + 0x9010, Access.READ))
+          .isEqualTo(7 * GIB + 0x9010);
       assertThat(f.dma.spanBytes()).isEqualTo(0x1000 - 0x10);
-      assertThat(f.translate(OTHER_MESSAGES, IOVA + 0x9010, Access.READ)).as("a file").isEqualTo(-1);
+      assertThat(f.translate(OTHER_MESSAGES, IOVA + 0x9010, Access.READ))
+          .as("a file")
+          .isEqualTo(-1);
     }
     assertThat(f.dma.hits()).as("pages are shared all the same").isPositive();
     assertThat(f.takeFaults())
