@@ -140,7 +140,11 @@ public final class DeviceLifecycle {
       return refused(Reason.UNSUPPORTED);
     }
     return withHardware(() -> {
-      Refused refused = locked(() -> condition.isConducted() ? condition.busy() : condition.enter(DeviceEvent.POWER_OFF, true));
+      Refused refused =
+          locked(() ->
+              condition.isConducted()
+                  ? condition.busy()
+                  : condition.enter(DeviceEvent.POWER_OFF, true));
       if (refused != null) {
         return refused;
       }
