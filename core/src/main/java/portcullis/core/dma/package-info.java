@@ -4,7 +4,7 @@
  * <pre>
  *   DmaSpace (one a domain) ---- domain.PagingDomain
  *     |-- TranslatedMapper (one a device): map single, scatter-gather, coherent
- *     |     map:   IovaAllocator.allocate, then PagingDomain.map
+ *     |     map:   IovaAllocator.allocate, PagingDomain.mapWithoutSync, once PagingDomain.syncMap
  *     |     unmap: PagingDomain.unmap clears entries, then FlushPolicy.retire
  *     |-- FlushPolicy: StrictPolicy, or QueuedPolicy (FlushQueue a stripe, FlushClock, timer)
  *     |     decides when, and then through

@@ -72,7 +72,8 @@ final class Attachment {
 
   /** Makes a bond that says whose it is. */
   Bond newBond(Invalidator caches, int addressSpaceId, @Nullable DeviceCache deviceCache) {
-    return new Bond(caches, addressSpaceId, device.name(), pasid, deviceCache);
+    return new Bond(
+        caches, addressSpaceId, device.name(), pasid, deviceCache, endpoint.contextCache());
   }
 
   /**
@@ -84,9 +85,17 @@ final class Attachment {
   static AttachOutcome check(String name, Iommu iommu, ContextEndpoint endpoint, Domain target) {
     PagingDomain tables = Membership.tablesOf(target);
     if (tables == null) {
-      return Attached.ATTACHED;
+      String why = target instanceof IdentityDomain ? endpoint.identityIncompatibility() : null;
+      return why == null ? Attached.ATTACHED : new Refused(Reason.INCOMPATIBLE, name + ": " + why);
     }
     String why = iommu.incompatibility(tables.space());
+    if (why == null && iommu.needsMapSync() && !tables.space().needsMapSync()) {
+      why =
+          iommu.name()
+              + " must be told of new mappings, for which "
+              + target.name()
+              + " is not made";
+    }
     if (why == null) {
       why = endpoint.incompatibility(tables.space());
     }
@@ -132,14 +141,28 @@ final class Attachment {
   }
 
   /**
+   * Programs the hardware back to where the attachment was. Hardware that does not confirm that is
+   * blocked, and owes it: it must not go on using what it was to leave.
+   */
+  SyncOutcome programBack(Domain from) {
+    SyncOutcome outcome = program(from);
+    if (outcome.isCovered() || Membership.tablesOf(from) == null) {
+      return outcome;
+    }
+    outcome = endpoint.block();
+    owed = true;
+    return outcome;
+  }
+
+  /**
    * Gives up a former place after the hardware has been programmed to something else, or parked.
    * Where the hardware did not confirm that, flushes must go on reaching it: the bonds stay until a
-   * later programming is confirmed.
+   * later programming is confirmed, or a flush or the end of the former domain has settled it.
    */
   void leave(@Nullable Membership former, SyncOutcome programmed) {
     SyncOutcome left = parked == null ? programmed : parked;
     if (!left.isCovered()) {
-      if (former != null) {
+      if (former != null && former.linger()) {
         unconfirmed.add(former);
       }
       return;

@@ -58,9 +58,9 @@ public final class Group {
   /**
    * Moves every device to {@code target}: all of them, or none and everything is as it was.
    * Attaching the domain that is attached already changes nothing, but for hardware that did not
-   * confirm it the last time and is programmed again; attaching {@link BlockedDomain} or {@link
-   * IdentityDomain} always succeeds, though a device in error state takes it up only when
-   * recovered.
+   * confirm it the last time and is programmed again; attaching {@link BlockedDomain}, or {@link
+   * IdentityDomain} where no device {@linkplain ContextEndpoint#identityIncompatibility is against
+   * it}, always succeeds, though a device in error state takes it up only when recovered.
    */
   public AttachOutcome attach(Domain target) {
     AttachEvent event = new AttachEvent();
@@ -218,14 +218,14 @@ public final class Group {
 
   private AttachOutcome checkAll(List<Device> moving, Domain target) {
     PagingDomain tables = Membership.tablesOf(target);
-    if (tables == null) {
-      return Attached.ATTACHED;
-    }
     for (Device device : moving) {
       AttachOutcome fit =
           Attachment.check(device.name(), device.iommu(), device.endpoint(), target);
       if (!fit.isAttached()) {
         return fit;
+      }
+      if (tables == null) {
+        continue;
       }
       for (ReservedRegion region : device.description().reservedRegions()) {
         String conflict = conflict(region, tables);

@@ -31,6 +31,8 @@ public enum LockClass {
   DIRECTORY,
   /** The command queue of one IOMMU, as its driver keeps it. */
   COMMAND_QUEUE,
+  /** A block of memory through which a driver gives commands; the key tells blocks apart. */
+  COMMAND_BLOCK,
   /** Ids that a driver hands out: address-space ids and the like. */
   ID_SPACE,
   /** The page allocator of one physical memory. */

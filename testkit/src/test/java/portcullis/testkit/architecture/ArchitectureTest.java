@@ -12,19 +12,25 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the house that the module system cannot state. */
 class ArchitectureTest {
   private static final String[] CHECKABLE = {
-    "portcullis.core..", "portcullis.machine..", "portcullis.riscv.."
+    "portcullis.core..", "portcullis.machine..", "portcullis.riscv..", "portcullis.s390.."
   };
+  private static final List<String> VENDORS = List.of("riscv", "s390");
 
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(
-              "portcullis.core", "portcullis.machine", "portcullis.riscv", "portcullis.app");
+              "portcullis.core",
+              "portcullis.machine",
+              "portcullis.riscv",
+              "portcullis.s390",
+              "portcullis.app");
 
   @Test
   void packagesHaveNoCycles() {
@@ -72,39 +78,62 @@ class ArchitectureTest {
 
   @Test
   void driverAndDeviceMeetOnlyInSpecAndMemory() {
-    noClasses()
-        .that()
-        .resideInAPackage("portcullis.riscv.driver..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("portcullis.riscv.device..")
-        .check(PRODUCT);
-    noClasses()
-        .that()
-        .resideInAPackage("portcullis.riscv.device..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("portcullis.riscv.driver..")
-        .check(PRODUCT);
-    noClasses()
-        .that()
-        .resideInAPackage("portcullis.riscv.device..")
-        .should()
-        .dependOnClassesThat(
-            in("portcullis.core", "portcullis.core.sync", "portcullis.core.memory"))
-        .check(PRODUCT);
+    for (String vendor : VENDORS) {
+      String driver = "portcullis." + vendor + ".driver..";
+      String device = "portcullis." + vendor + ".device..";
+      noClasses()
+          .that()
+          .resideInAPackage(driver)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(device)
+          .check(PRODUCT);
+      noClasses()
+          .that()
+          .resideInAPackage(device)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(driver)
+          .check(PRODUCT);
+      noClasses()
+          .that()
+          .resideInAPackage(device)
+          .should()
+          .dependOnClassesThat(
+              in("portcullis.core", "portcullis.core.sync", "portcullis.core.memory"))
+          .check(PRODUCT);
+    }
   }
 
   @Test
   void specIsDataThatDependsOnNothing() {
-    noClasses()
-        .that()
-        .resideInAPackage("portcullis.riscv.spec..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "portcullis.core..", "portcullis.machine..", "portcullis.riscv.driver..")
-        .check(PRODUCT);
+    for (String vendor : VENDORS) {
+      noClasses()
+          .that()
+          .resideInAPackage("portcullis." + vendor + ".spec..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "portcullis.core..", "portcullis.machine..", "portcullis." + vendor + ".driver..")
+          .check(PRODUCT);
+    }
+  }
+
+  @Test
+  void vendorsNeverNameEachOther() {
+    for (String vendor : VENDORS) {
+      for (String other : VENDORS) {
+        if (!vendor.equals(other)) {
+          noClasses()
+              .that()
+              .resideInAPackage("portcullis." + vendor + "..")
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage("portcullis." + other + "..")
+              .check(PRODUCT);
+        }
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,137 @@
+package portcullis.s390.device;
+
+import org.jspecify.annotations.Nullable;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
+import portcullis.machine.bus.SystemBus;
+import portcullis.s390.spec.InstructionResult;
+import portcullis.s390.spec.StatusCode;
+import portcullis.s390.spec.TableLevel;
+
+/**
+ * The hypervisor of {@link Environment.Shadowed}: it has one lock, and under it keeps the shadows
+ * of all functions true. Its cost is the work it does: walking, comparing, pinning, waiting for DMA
+ * to drain.
+ *
+ * <p>Thread-safe. The lock is held during a refresh from beginning to end, its grace period
+ * included: no refresh says that a page is gone while another one still waits for it. Nobody waits
+ * for the lock inside a read section of {@link SystemBus#transactions}.
+ */
+final class Hypervisor implements AutoCloseable {
+  /** Something else is registered by now: to be looked at again. */
+  static final long SUPERSEDED = -1;
+
+  private final Mutex lock = new Mutex(LockClass.DEVICE_QUEUE);
+  // All guarded by #lock.
+  private final TablePool pool;
+  private final PinnedPages pins;
+  private final ShadowRefresh refresh;
+
+  Hypervisor(SystemBus bus, Environment.Shadowed limits) {
+    pool = new TablePool(limits.tableBytes());
+    pins = new PinnedPages(bus.ram());
+    refresh = new ShadowRefresh(bus, limits.pinLimit(), pins);
+  }
+
+  /** An empty shadow for tables with a root at that level; null if there is no memory. */
+  @Nullable Shadow make(TableLevel rootLevel) {
+    lock.lock();
+    try {
+      return Shadow.make(pool, rootLevel);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives a shadow back that no snapshot leads to and no DMA uses any more; unpins all of it. */
+  void drop(ZpciFunction function, Shadow shadow) {
+    lock.lock();
+    try {
+      long before = pins.total();
+      shadow.drop(pins::unpin);
+      function.counters.add(Counter.UNPINS, before - pins.total());
+      function.counters.add(Counter.SHADOW_ENTRIES_TOUCHED, shadow.takeTouched());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes the shadow true for a range.
+   *
+   * @param judged what was registered when the instruction was looked at
+   * @return an {@link InstructionResult}, or {@link #SUPERSEDED}
+   */
+  long refresh(ZpciFunction function, Registration judged, long first, long last) {
+    long fault;
+    long failingIova;
+    lock.lock();
+    try {
+      // Under the lock: #drop comes after the snapshot has changed, and waits for the lock.
+      FunctionSnapshot now = function.snapshot();
+      Shadow shadow = judged.shadow;
+      TableLevel rootLevel = judged.rootLevel;
+      if (now.registration != judged || shadow == null || rootLevel == null) {
+        return SUPERSEDED;
+      }
+      fault = refresh.run(function, judged, shadow, rootLevel, first, last);
+      failingIova = refresh.failingIova();
+    } finally {
+      lock.unlock();
+    }
+    if (fault == 0) {
+      return InstructionResult.OK;
+    }
+    if (fault == ShadowRefresh.SHORT_OF_ROOM) {
+      return InstructionResult.error(StatusCode.INSUFFICIENT_RESOURCES);
+    }
+    function.isolate(TranslationWord.event(fault), failingIova, false, judged);
+    return InstructionResult.error(StatusCode.FUNCTION_IN_ERROR);
+  }
+
+  /** How often a page is pinned. */
+  int pins(long physAddr) {
+    lock.lock();
+    try {
+      return pins.pins(physAddr);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Pins of all pages. */
+  long livePins() {
+    lock.lock();
+    try {
+      return pins.total();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Pins of one function; 0 if it has no shadow. */
+  long livePins(ZpciFunction function) {
+    lock.lock();
+    try {
+      Registration registered = function.snapshot().registration;
+      return registered == null || registered.shadow == null ? 0 : registered.shadow.livePins();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes in shadow tables. */
+  long tableBytes() {
+    lock.lock();
+    try {
+      return pool.usedBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** A model of the machine that executes zPCI's instructions. */
+@NullMarked
+package portcullis.s390.device;
+
+import org.jspecify.annotations.NullMarked;
