@@ -238,8 +238,7 @@ public final class Catalogue {
               7));
 
   private static final List<Entry> ENTRIES =
-      Stream.of(
-              OF_CORE, LifecycleCatalogue.ENTRIES, DmaCatalogue.ENTRIES, RiscvCatalogue.ENTRIES)
+      Stream.of(OF_CORE, LifecycleCatalogue.ENTRIES, DmaCatalogue.ENTRIES, RiscvCatalogue.ENTRIES)
           .flatMap(List::stream)
           .toList();
 

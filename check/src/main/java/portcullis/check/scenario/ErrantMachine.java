@@ -22,7 +22,8 @@ abstract class ErrantMachine extends SketchMachine {
     device =
         switch (system.probe(errant, DeviceDescription.alone("device", 8).withPasids(1))) {
           case IommuSystem.ProbeResult.Present present -> present.device();
-          case IommuSystem.ProbeResult.Refused refused -> throw new AssertionError(refused.reason());
+          case IommuSystem.ProbeResult.Refused refused ->
+              throw new AssertionError(refused.reason());
         };
     former = domain("former");
     next = domain("next");
@@ -71,7 +72,8 @@ abstract class ErrantMachine extends SketchMachine {
 
   /** The hardware must be using a domain, and no other has a bond. */
   final void mustUse(PagingDomain domain) {
-    require(device().lifecycle().state() == DeviceState.OPERATIONAL, device().lifecycle().toString());
+    require(
+        device().lifecycle().state() == DeviceState.OPERATIONAL, device().lifecycle().toString());
     require(domain.equals(device().domain()), "attached to " + device().domain());
     require(errant().unit().translates(domain.space()), "the hardware does not use " + domain);
     require(domain.liveBonds() == 1, domain.liveBonds() + " bonds in " + domain);

@@ -46,7 +46,11 @@ final class LifecycleCatalogue {
               ResetNested.class,
               9),
           Catalogue.exhaustive(
-              "reset-flush", "a page is unmapped while the device is reset", ResetFlush.class, 4, 6));
+              "reset-flush",
+              "a page is unmapped while the device is reset",
+              ResetFlush.class,
+              4,
+              6));
 
   private LifecycleCatalogue() {}
 }

@@ -122,8 +122,8 @@ final class Attachment {
   }
 
   /**
-   * Programs the hardware to {@code target}, for which a bond is in place if it needs one; not while
-   * it is parked.
+   * Programs the hardware to {@code target}, for which a bond is in place if it needs one; not
+   * while it is parked.
    */
   SyncOutcome program(Domain target) {
     if (parked != null) {

@@ -75,13 +75,27 @@ public record DeviceDescription(
   /** The same with ATS. */
   public DeviceDescription withAts(int queueDepth) {
     return new DeviceDescription(
-        name, requesterId, groupKey, reservedRegions, queueDepth, pasidBits, pageRequests, resetControl);
+        name,
+        requesterId,
+        groupKey,
+        reservedRegions,
+        queueDepth,
+        pasidBits,
+        pageRequests,
+        resetControl);
   }
 
   /** The same with PASIDs. */
   public DeviceDescription withPasids(int newPasidBits) {
     return new DeviceDescription(
-        name, requesterId, groupKey, reservedRegions, atsQueueDepth, newPasidBits, pageRequests, resetControl);
+        name,
+        requesterId,
+        groupKey,
+        reservedRegions,
+        atsQueueDepth,
+        newPasidBits,
+        pageRequests,
+        resetControl);
   }
 
   /** The same with means to reset it. */
@@ -105,6 +119,13 @@ public record DeviceDescription(
   /** The same with page requests or without; PCIe: bit PRG Response PASID Required. */
   public DeviceDescription withPageRequests(PageRequests newPageRequests) {
     return new DeviceDescription(
-        name, requesterId, groupKey, reservedRegions, atsQueueDepth, pasidBits, newPageRequests, resetControl);
+        name,
+        requesterId,
+        groupKey,
+        reservedRegions,
+        atsQueueDepth,
+        pasidBits,
+        newPageRequests,
+        resetControl);
   }
 }

@@ -29,35 +29,33 @@ public final class DeviceLifecycle {
   private final Mutex hardwareLock = new Mutex(LockClass.DEVICE_HARDWARE);
   private final Mutex groupLock;
   // The rest is guarded by #groupLock.
-  private Standing standing = Standing.PROBED;
-  // Whether a recovery is under way, or a change of power: there is one at a time.
-  private boolean conducted;
-  // Errors that were reported so far.
-  private long errors;
+  private final DeviceCondition condition;
   private @Nullable RecoveryHandler handler;
-  private String lastTrouble = "";
 
   DeviceLifecycle(Device device, IommuEndpoint endpoint, Mutex groupLock) {
     this.device = device;
     this.hardware = endpoint.recovery();
     this.endpoint = endpoint;
     this.parking = new Parking(device.attachment(), device.pasids(), endpoint);
+    this.condition = new DeviceCondition(device.name(), parking);
     this.groupLock = groupLock;
   }
 
   /** The state of the device. */
   public DeviceState state() {
-    return locked(() -> standing.state());
+    return locked(() -> condition.state());
   }
 
   /** Resets that were announced and are not over. */
   public int resetsPrepared() {
-    return locked(() -> standing.resetsPrepared());
+    return locked(() -> condition.resetsPrepared());
   }
 
-  /** What the last error was, or why the last recovery failed; empty if nothing of that happened. */
+  /**
+   * What the last error was, or why the last recovery failed; empty if nothing of that happened.
+   */
   public String lastTrouble() {
-    return locked(() -> lastTrouble);
+    return locked(() -> condition.lastTrouble());
   }
 
   /**
@@ -80,17 +78,8 @@ public final class DeviceLifecycle {
    */
   public void reportError(int code) {
     boolean recovers =
-        locked(() -> {
-          if (!isTaken(DeviceEvent.ERROR)) {
-            return false;
-          }
-          errors++;
-          lastTrouble = "error 0x%x".formatted(code);
-          if (standing.state() == DeviceState.ISOLATED) {
-            parking.park(false);
-          }
-          return claimForRecovery();
-        });
+        locked(
+            () -> condition.isErrorTaken("error 0x%x".formatted(code)) && isClaimedForRecovery());
     if (recovers) {
       startRecovery();
     }
@@ -106,13 +95,13 @@ public final class DeviceLifecycle {
     String why = "permanent failure 0x%x".formatted(code);
     RecoveryHandler told =
         locked(() -> {
-          boolean isNew = standing.state() != DeviceState.FAILED;
-          if (!isTaken(DeviceEvent.PERMANENT_FAILURE)) {
+          boolean isNew = condition.state() != DeviceState.FAILED;
+          if (!condition.isTaken(DeviceEvent.PERMANENT_FAILURE)) {
             return null;
           }
-          lastTrouble = why;
+          condition.noteTrouble(why);
           parking.park(false);
-          return isNew && !conducted ? handler : null;
+          return isNew && !condition.isConducted() ? handler : null;
         });
     if (told != null) {
       told.failed(device, why);
@@ -151,7 +140,11 @@ public final class DeviceLifecycle {
       return refused(Reason.UNSUPPORTED);
     }
     return withHardware(() -> {
-      Refused refused = locked(() -> conducted ? busy() : enter(DeviceEvent.POWER_OFF, true));
+      Refused refused =
+          locked(() ->
+              condition.isConducted()
+                  ? condition.busy()
+                  : condition.enter(DeviceEvent.POWER_OFF, true));
       if (refused != null) {
         return refused;
       }
@@ -159,11 +152,11 @@ public final class DeviceLifecycle {
       return locked(() -> {
         if (off == SyncOutcome.COMPLETE) {
           parking.noteReset();
-          return new Done(standing.state(), off);
+          return new Done(condition.state(), off);
         }
-        isTaken(DeviceEvent.PERMANENT_FAILURE);
-        lastTrouble = "power off: " + off;
-        return new Failed(standing.state(), lastTrouble);
+        condition.isTaken(DeviceEvent.PERMANENT_FAILURE);
+        condition.noteTrouble("power off: " + off);
+        return new Failed(condition.state(), condition.lastTrouble());
       });
     });
   }
@@ -178,9 +171,9 @@ public final class DeviceLifecycle {
     return withHardware(() -> {
       LifecycleOutcome outcome =
           locked(() -> {
-            boolean answers = standing.state() == DeviceState.OPERATIONAL;
-            Refused refused = take(DeviceEvent.RESET_PREPARE);
-            return refused != null ? refused : new Done(standing.state(), parking.park(answers));
+            boolean answers = condition.state() == DeviceState.OPERATIONAL;
+            Refused refused = condition.take(DeviceEvent.RESET_PREPARE);
+            return refused != null ? refused : new Done(condition.state(), parking.park(answers));
           });
       if (outcome.isDone()) {
         endpoint.beforeReset();
@@ -194,23 +187,21 @@ public final class DeviceLifecycle {
     boolean[] recovers = {false};
     LifecycleOutcome outcome =
         locked(() -> {
-          Refused refused = take(DeviceEvent.RESET_DONE);
+          Refused refused = condition.take(DeviceEvent.RESET_DONE);
           if (refused != null) {
             return refused;
           }
           parking.noteReset();
-          if (standing.state() != DeviceState.OPERATIONAL) {
-            return new Done(standing.state(), SyncOutcome.COMPLETE);
+          if (condition.state() != DeviceState.OPERATIONAL) {
+            return new Done(condition.state(), SyncOutcome.COMPLETE);
           }
           SyncOutcome restored = parking.restore();
           if (restored == SyncOutcome.COMPLETE) {
-            return new Done(standing.state(), restored);
+            return new Done(condition.state(), restored);
           }
-          isTaken(DeviceEvent.ERROR);
-          errors++;
-          lastTrouble = "restore after a reset: " + restored;
-          recovers[0] = claimForRecovery();
-          return new Failed(standing.state(), lastTrouble);
+          condition.isErrorTaken("restore after a reset: " + restored);
+          recovers[0] = isClaimedForRecovery();
+          return new Failed(condition.state(), condition.lastTrouble());
         });
     if (recovers[0]) {
       startRecovery();
@@ -232,23 +223,23 @@ public final class DeviceLifecycle {
   /** Sets out to recover; null if the caller may go on, who is the only one then. */
   @Nullable Refused begin(Recovery.Means means) {
     return locked(() -> {
-      if (conducted) {
-        return busy();
+      if (condition.isConducted()) {
+        return condition.busy();
       }
       Refused refused = null;
       if (means != Recovery.Means.POWER_ON) {
-        refused = enter(DeviceEvent.RECOVERY_STARTED, true);
-      } else if (standing.state() != DeviceState.POWERED_OFF) {
-        refused = take(DeviceEvent.POWER_ON);
+        refused = condition.enter(DeviceEvent.RECOVERY_STARTED, true);
+      } else if (condition.state() != DeviceState.POWERED_OFF) {
+        refused = condition.take(DeviceEvent.POWER_ON);
       }
-      conducted = refused == null;
+      condition.setConducted(refused == null);
       return refused;
     });
   }
 
-  /** Goes on with what {@link #claimForRecovery} has begun. */
+  /** Goes on with what {@link DeviceCondition#claimForRecovery} has begun. */
   boolean beginClaimed() {
-    return locked(() -> enter(DeviceEvent.RECOVERY_STARTED, false) == null);
+    return locked(() -> condition.enter(DeviceEvent.RECOVERY_STARTED, false) == null);
   }
 
   /**
@@ -274,8 +265,8 @@ public final class DeviceLifecycle {
 
   private boolean isOnCourse(@Nullable DeviceEvent event) {
     boolean goesOn =
-        standing.state() == DeviceState.RECOVERING || standing.state() == DeviceState.POWERED_OFF;
-    return goesOn && (event == null || isTaken(event));
+        condition.state() == DeviceState.RECOVERING || condition.state() == DeviceState.POWERED_OFF;
+    return goesOn && (event == null || condition.isTaken(event));
   }
 
   /** Something that a recovery does to the hardware. */
@@ -283,74 +274,32 @@ public final class DeviceLifecycle {
     SyncOutcome on(RecoverableHardware hardware);
   }
 
-  /** Errors reported so far. */
+  /** See {@link DeviceCondition#errors}. */
   long errors() {
-    return locked(() -> errors);
+    return locked(() -> condition.errors());
   }
 
-  /**
-   * Programs what is on record, and ends the state of being recovered, unless there was an error
-   * meanwhile or the hardware does not take it.
-   *
-   * @param errorsBefore {@link #errors} before the hardware was made good
-   * @return null if somebody else has ended it; DEVICE_ERROR also if there was another error
-   */
+  /** See {@link DeviceCondition#restore}. */
   @Nullable SyncOutcome restore(long errorsBefore, boolean wasReset) {
-    return locked(() -> {
-      if (standing.state() != DeviceState.RECOVERING) {
-        return null;
-      }
-      if (errors != errorsBefore) {
-        return SyncOutcome.DEVICE_ERROR;
-      }
-      if (wasReset) {
-        parking.noteReset();
-      }
-      SyncOutcome outcome =
-          standing.resetsPrepared() > 0 ? SyncOutcome.COMPLETE : parking.restore();
-      if (outcome == SyncOutcome.COMPLETE) {
-        isTaken(DeviceEvent.RECOVERED);
-      }
-      return outcome;
-    });
+    return locked(() -> condition.restore(errorsBefore, wasReset));
   }
 
-  /**
-   * Ends a recovery that went well, unless an error has come in since: then it has begun again, or
-   * is to be given up.
-   *
-   * @return whether it has ended
-   */
+  /** See {@link DeviceCondition#isOver}. */
   boolean isOver() {
-    return locked(() -> {
-      boolean again =
-          standing.state() == DeviceState.ISOLATED
-              && enter(DeviceEvent.RECOVERY_STARTED, false) == null;
-      conducted = again || standing.state() == DeviceState.FAILED;
-      return !conducted;
-    });
+    return locked(() -> condition.isOver());
   }
 
-  /** Ends a recovery that did not; returns null if the device has been released meanwhile. */
+  /** See {@link DeviceCondition#giveUp}. */
   @Nullable DeviceState giveUp(String why) {
-    return locked(() -> {
-      boolean isNew = standing.state() != DeviceState.FAILED;
-      boolean failed =
-          isTaken(
-              standing.state() == DeviceState.RECOVERING
-                  ? DeviceEvent.RECOVERY_FAILED
-                  : DeviceEvent.PERMANENT_FAILURE);
-      if (failed) {
-        lastTrouble = isNew ? why : lastTrouble;
-        parking.park(false);
-      }
-      return failed ? standing.state() : null;
-    });
+    return locked(() -> condition.giveUp(why));
   }
 
   /** Lets others recover the device again. */
   void leave() {
-    locked(() -> conducted = false);
+    locked(() -> {
+      condition.setConducted(false);
+      return null;
+    });
   }
 
   RecoveryHandler handler() {
@@ -375,18 +324,12 @@ public final class DeviceLifecycle {
 
   /** The device is being taken out. The group's lock is held. */
   void release() {
-    isTaken(DeviceEvent.RELEASE);
+    condition.isTaken(DeviceEvent.RELEASE);
     parking.abandon();
   }
 
-  private boolean claimForRecovery() {
-    boolean claimed =
-        hardware != null
-            && handler != null
-            && !conducted
-            && standing.state() == DeviceState.ISOLATED;
-    conducted |= claimed;
-    return claimed;
+  private boolean isClaimedForRecovery() {
+    return hardware != null && handler != null && condition.claimForRecovery();
   }
 
   private void startRecovery() {
@@ -400,36 +343,6 @@ public final class DeviceLifecycle {
         leave(); // there is no thread to be had; the device stays isolated
       }
     }
-  }
-
-  private @Nullable Refused enter(DeviceEvent event, boolean mayAnswer) {
-    boolean answers = mayAnswer && standing.state() == DeviceState.OPERATIONAL;
-    Refused refused = take(event);
-    if (refused == null) {
-      parking.park(answers);
-    }
-    return refused;
-  }
-
-  private boolean isTaken(DeviceEvent event) {
-    return take(event) == null;
-  }
-
-  private @Nullable Refused take(DeviceEvent event) {
-    return switch (standing.after(event)) {
-      case Standing.Next.Refused next -> new Refused(next.why(), standing.state());
-      case Standing.Next.Reached next -> {
-        DeviceStateEvent.record(device.name(), standing, event, next.standing());
-        standing = next.standing();
-        yield null;
-      }
-    };
-  }
-
-  private Refused busy() {
-    return standing.state() == DeviceState.RELEASED
-        ? new Refused(Reason.GONE, DeviceState.RELEASED)
-        : new Refused(Reason.BUSY, standing.state());
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> step) {

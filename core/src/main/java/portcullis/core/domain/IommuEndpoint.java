@@ -18,9 +18,7 @@ public interface IommuEndpoint extends ContextEndpoint {
     return new ProcessOutcome.Refused("its IOMMU does not tell PASIDs apart");
   }
 
-  /**
-   * What can be done when the device is in error state; null if nothing. Always the same.
-   */
+  /** What can be done when the device is in error state; null if nothing. Always the same. */
   default @Nullable RecoverableHardware recovery() {
     return null;
   }

@@ -163,8 +163,7 @@ final class Recovery {
     }
     boolean isOff =
         lifecycle.state() == DeviceState.POWERED_OFF
-            || isConfirmed(
-                "power off", DeviceEvent.POWER_OFF, RecoverableHardware::powerOff, null);
+            || isConfirmed("power off", DeviceEvent.POWER_OFF, RecoverableHardware::powerOff, null);
     return isOff
         && isConfirmed("power on", null, RecoverableHardware::powerOn, DeviceEvent.POWER_ON);
   }

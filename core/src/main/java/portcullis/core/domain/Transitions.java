@@ -1,6 +1,7 @@
 package portcullis.core.domain;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import portcullis.core.domain.LifecycleOutcome.Reason;
 
@@ -49,10 +50,10 @@ final class Transitions {
 
   private static Map<DeviceEvent, Map<DeviceState, Answer>> parse() {
     Map<DeviceEvent, Map<DeviceState, Answer>> answers = new EnumMap<>(DeviceEvent.class);
-    String[] lines = TABLE.split("\n");
-    String[] states = lines[0].trim().split(" +");
-    for (int i = 1; i < lines.length; i++) {
-      String[] cells = lines[i].split(" +");
+    List<String> lines = TABLE.lines().toList();
+    String[] states = lines.getFirst().trim().split(" +", -1);
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(" +", -1);
       Map<DeviceState, Answer> row = new EnumMap<>(DeviceState.class);
       for (int j = 0; j < states.length; j++) {
         row.put(DeviceState.valueOf(states[j]), parse(cells[j + 1]));

@@ -53,11 +53,11 @@
  * refused. In OPERATIONAL the hardware uses the domain on record. In all other states it is blocked
  * with all PASIDs ({@code Parking}), attaches and detaches go on record, bonds included, and are
  * programmed by whatever leads back to OPERATIONAL. Flushes meanwhile reach the IOMMU as ever, for
- * whose caches they are, but no device. {@code Recovery} leads a device out of its error, by its own
- * thread where the device has a {@link portcullis.core.domain.RecoveryHandler}.
+ * whose caches they are, but no device. {@code Recovery} leads a device out of its error, by its
+ * own thread where the device has a {@link portcullis.core.domain.RecoveryHandler}.
  *
- * A device that is alone in its group may have PASIDs, each blocked or attached to a paging domain
- * by itself, whatever the device is attached to, unless its IOMMU cannot do both.
+ * <p>A device that is alone in its group may have PASIDs, each blocked or attached to a paging
+ * domain by itself, whatever the device is attached to, unless its IOMMU cannot do both.
  *
  * <h2>Attach, and its order</h2>
  *

@@ -99,8 +99,7 @@ class TransitionsTest {
           standing = next.standing();
         }
         assertThat(standing.state() == DeviceState.OPERATIONAL && standing.resetsPrepared() > 0)
-            .as(
-                "seed %d; rerun with ./test -pl core -Dtest=TransitionsTest -Dseed=%d", seed, seed)
+            .as("seed %d; rerun with ./test -pl core -Dtest=TransitionsTest -Dseed=%d", seed, seed)
             .isFalse();
         assertThat(standing.resetsPrepared()).isNotNegative();
       }
