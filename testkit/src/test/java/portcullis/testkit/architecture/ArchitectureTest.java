@@ -13,18 +13,26 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The rules of the house that the module system cannot state. */
 class ArchitectureTest {
   private static final String[] CHECKABLE = {
-    "portcullis.core..", "portcullis.machine..", "portcullis.riscv.."
+    "portcullis.core..", "portcullis.machine..", "portcullis.riscv..", "portcullis.s390.."
   };
+
+  private static final String[] VENDORS = {"riscv", "s390"};
 
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(
-              "portcullis.core", "portcullis.machine", "portcullis.riscv", "portcullis.app");
+              "portcullis.core",
+              "portcullis.machine",
+              "portcullis.riscv",
+              "portcullis.s390",
+              "portcullis.app");
 
   @Test
   void packagesHaveNoCycles() {
@@ -70,41 +78,78 @@ class ArchitectureTest {
         .check(PRODUCT);
   }
 
-  @Test
-  void driverAndDeviceMeetOnlyInSpecAndMemory() {
+  @ParameterizedTest
+  @FieldSource("VENDORS")
+  void driverAndDeviceMeetOnlyInSpecAndMemory(String vendor) {
+    String driver = "portcullis." + vendor + ".driver..";
+    String device = "portcullis." + vendor + ".device..";
     noClasses()
         .that()
-        .resideInAPackage("portcullis.riscv.driver..")
+        .resideInAPackage(driver)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("portcullis.riscv.device..")
+        .resideInAPackage(device)
+        .allowEmptyShould(true)
         .check(PRODUCT);
     noClasses()
         .that()
-        .resideInAPackage("portcullis.riscv.device..")
+        .resideInAPackage(device)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("portcullis.riscv.driver..")
+        .resideInAPackage(driver)
         .check(PRODUCT);
     noClasses()
         .that()
-        .resideInAPackage("portcullis.riscv.device..")
+        .resideInAPackage(device)
         .should()
         .dependOnClassesThat(
             in("portcullis.core", "portcullis.core.sync", "portcullis.core.memory"))
         .check(PRODUCT);
   }
 
-  @Test
-  void specIsDataThatDependsOnNothing() {
+  @ParameterizedTest
+  @FieldSource("VENDORS")
+  void specIsDataThatDependsOnNothing(String vendor) {
     noClasses()
         .that()
-        .resideInAPackage("portcullis.riscv.spec..")
+        .resideInAPackage("portcullis." + vendor + ".spec..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "portcullis.core..", "portcullis.machine..", "portcullis.riscv.driver..")
+            "portcullis.core..",
+            "portcullis.machine..",
+            "portcullis." + vendor + ".driver..",
+            "portcullis." + vendor + ".device..")
         .check(PRODUCT);
+  }
+
+  @ParameterizedTest
+  @FieldSource("VENDORS")
+  void vendorsNeverNameEachOther(String vendor) {
+    for (String other : VENDORS) {
+      if (!other.equals(vendor)) {
+        noClasses()
+            .that()
+            .resideInAPackage("portcullis." + vendor + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("portcullis." + other + "..")
+            .check(PRODUCT);
+      }
+    }
+  }
+
+  @Test
+  void coreAndTheMachineNameNoVendor() {
+    for (String vendor : VENDORS) {
+      noClasses()
+          .that()
+          .resideInAnyPackage("portcullis.core..", "portcullis.machine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("portcullis." + vendor + "..")
+          .check(PRODUCT);
+    }
   }
 
   @Test
