@@ -58,8 +58,7 @@ final class ShadowRefresh {
    * @return 0, {@link #SHORT_OF_ROOM}, or a fault of {@link TranslationWord} at {@link
    *     #failingIova}
    */
-  long run(
-      ZpciFunction of, Registration by, Shadow in, TableLevel level, long first, long last) {
+  long run(ZpciFunction of, Registration by, Shadow in, TableLevel level, long first, long last) {
     function = of;
     registered = by;
     shadow = in;

@@ -24,9 +24,8 @@ import portcullis.s390.spec.FunctionState;
 
 /**
  * DMA of many threads while translations are refreshed, replaced and taken away, and functions are
- * disabled and removed. Each page of memory has a word beside it; DMA that lands in a page that
- * a refresh, or what took the table away, has said could not be reached any more, is the
- * failure.
+ * disabled and removed. Each page of memory has a word beside it; DMA that lands in a page that a
+ * refresh, or what took the table away, has said could not be reached any more, is the failure.
  */
 class MachineStressTest {
   private static final int PAGES = 16;
@@ -209,7 +208,8 @@ class MachineStressTest {
       for (int i = 0; i < 3; i++) {
         long from = seed + i;
         tasks.add(
-            Task.spawn("processor-" + i, () -> refreshes(f, currentHandle, new SplittableRandom(from))));
+            Task.spawn(
+                "processor-" + i, () -> refreshes(f, currentHandle, new SplittableRandom(from))));
       }
       SplittableRandom random = new SplittableRandom(seed);
       for (int round = 0; round < 150; round++) {
