@@ -153,7 +153,7 @@ final class ZpciFunction implements DmaTranslator {
       return isolate(request, EventCode.OUT_OF_RANGE, now, isolates);
     }
     if (registered.rootLevel == null) {
-      return pass(request, iova - config.startDma() & -PAGE_BYTES);
+      return pass(request, (iova - config.startDma()) & -PAGE_BYTES);
     }
     long word = registered.walk(iova);
     if (word < 0) {
