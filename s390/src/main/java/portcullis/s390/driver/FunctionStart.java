@@ -53,7 +53,6 @@ final class FunctionStart {
       return new Outcome.Refused("it cannot be enabled: " + describe(answer.response));
     }
     function.gate().beginSwitch();
-    function.markUpToDate();
     function.gate().endSwitch(answer.handle, false);
     return new Outcome.Started(new S390Endpoint(driver, function, device, block));
   }

@@ -23,8 +23,8 @@ import portcullis.s390.spec.TranslationAnchor;
  * Blocked means that nothing is registered.
  *
  * <p>A machine that answers anything but success has changed nothing, so what was registered before
- * still is. In error state that does not matter, since no DMA passes; {@link
- * S390Function#markOutOfDate} sees to it that recovery does not let it pass again by what is there.
+ * still is. In error state that does not matter, since no DMA passes, and {@link S390Recovery} takes
+ * it away before any does.
  *
  * <p>Calls are serialised by a lock of its own, since recovery comes besides the lock of the device's
  * group; {@link #description} and {@link #table} may be asked for at any time.
@@ -166,20 +166,13 @@ final class S390Endpoint implements IommuEndpoint {
     if (Answer.isOutOfSequence(result)) {
       result = driver.instructions().modify(handle, other, block);
     }
-    return settle(Answer.outcome(result));
+    return Answer.outcome(result);
   }
 
   private SyncOutcome deregister(int handle) {
     long result =
         driver.instructions().modify(handle, ModifyOperation.DEREGISTER_TRANSLATION, block);
-    return Answer.isOutOfSequence(result) ? SyncOutcome.COMPLETE : settle(Answer.outcome(result));
-  }
-
-  private SyncOutcome settle(SyncOutcome outcome) {
-    if (outcome == SyncOutcome.DEVICE_ERROR) {
-      function.markOutOfDate();
-    }
-    return outcome;
+    return Answer.isOutOfSequence(result) ? SyncOutcome.COMPLETE : Answer.outcome(result);
   }
 
   /**

@@ -41,9 +41,6 @@ public final class S390Function implements Iommu {
   private final SharedLong claim = new SharedLong(FREE);
   // Who has probed it, null before and after; release, pairs with #endpoint.
   private final SharedRef<@Nullable S390Endpoint> endpoint = new SharedRef<>(null);
-  // 1 once a refresh was refused in error state, or the machine may still have a registration that
-  // was to be changed there; volatile. What hardware has kept through it may be out of date.
-  private final SharedLong outOfDate = new SharedLong(0);
   // Of the registration that the gate is open for; written while it is switching.
   private long lastIova;
 
@@ -245,11 +242,7 @@ public final class S390Function implements Iommu {
         Answer.isOutOfSequence(result) ? SyncOutcome.COMPLETE : Answer.outcome(result);
     switch (outcome) {
       case COMPLETE, NO_RESOURCES -> {}
-      case DEVICE_ERROR -> {
-        markOutOfDate();
-        add(FunctionCounter.REFRESHES_REFUSED);
-      }
-      case GONE -> add(FunctionCounter.REFRESHES_REFUSED);
+      case DEVICE_ERROR, GONE -> add(FunctionCounter.REFRESHES_REFUSED);
       case TIMED_OUT, ILLEGAL_COMMAND, MEMORY_FAULT -> add(FunctionCounter.REFRESHES_FAILED);
     }
     return outcome;
@@ -276,19 +269,6 @@ public final class S390Function implements Iommu {
   void registered(long newLastIova) {
     lastIova = newLastIova;
     add(FunctionCounter.REGISTRATIONS);
-  }
-
-  void markOutOfDate() {
-    outOfDate.set(1);
-  }
-
-  boolean isOutOfDate() {
-    return outOfDate.get() != 0;
-  }
-
-  /** It is back from a reset, in which hardware forgot everything. */
-  void markUpToDate() {
-    outOfDate.set(0);
   }
 
   void add(FunctionCounter counter) {

@@ -60,9 +60,6 @@ final class S390Recovery implements RecoverableHardware {
       if (outcome == SyncOutcome.COMPLETE) {
         outcome = modify(ModifyOperation.RESET_ERROR);
       }
-      if (outcome == SyncOutcome.COMPLETE) {
-        function.markUpToDate();
-      }
       return outcome;
     } finally {
       lock.unlock();
@@ -85,9 +82,6 @@ final class S390Recovery implements RecoverableHardware {
       if (outcome == SyncOutcome.COMPLETE) {
         outcome = set(handle, SetFunction.ENABLE);
         handle = outcome == SyncOutcome.COMPLETE ? answer.handle : handle;
-      }
-      if (outcome == SyncOutcome.COMPLETE) {
-        function.markUpToDate();
       }
       gate.endSwitch(handle, wasOpen);
       return outcome;
@@ -130,9 +124,6 @@ final class S390Recovery implements RecoverableHardware {
       gate.beginSwitch();
       outcome = set(listed.handle(), SetFunction.ENABLE);
       boolean isUp = outcome == SyncOutcome.COMPLETE;
-      if (isUp) {
-        function.markUpToDate();
-      }
       gate.endSwitch(isUp ? answer.handle : listed.handle(), false);
       return outcome;
     } finally {
