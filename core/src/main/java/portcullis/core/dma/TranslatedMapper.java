@@ -15,7 +15,7 @@ public final class TranslatedMapper implements DmaMapper {
   private static final PerThread<Gather> GATHER = new PerThread<>(Gather::new);
 
   private final PagingDomain domain;
-  private final IovaAllocator iovas;
+  private final IovaSource iovas;
   private final FlushPolicy policy;
   private final IovaRecycler recycler;
   private final PageAllocator coherentPages;
@@ -25,7 +25,7 @@ public final class TranslatedMapper implements DmaMapper {
 
   TranslatedMapper(
       PagingDomain domain,
-      IovaAllocator iovas,
+      IovaSource iovas,
       FlushPolicy policy,
       IovaRecycler recycler,
       PageAllocator coherentPages,
@@ -46,7 +46,7 @@ public final class TranslatedMapper implements DmaMapper {
     MappingSize.checkPositive(sizeBytes);
     long span = spanBytes(physAddr, sizeBytes);
     long iova = allocate(span);
-    if (iova == IovaAllocator.NONE) {
+    if (iova == IovaSource.NONE) {
       return MAPPING_ERROR;
     }
     boolean mapped = false;
@@ -77,7 +77,7 @@ public final class TranslatedMapper implements DmaMapper {
     list.checkMappable();
     long span = list.spanBytes(pageMask);
     long iova = allocate(span);
-    if (iova == IovaAllocator.NONE) {
+    if (iova == IovaSource.NONE) {
       return MAPPING_ERROR;
     }
     boolean mapped = false;
@@ -138,12 +138,22 @@ public final class TranslatedMapper implements DmaMapper {
   /** IOVAs for a mapping; what waits for its flush is worth one before there are none. */
   private long allocate(long span) {
     long iova = iovas.allocate(span, limitLast);
-    if (iova == IovaAllocator.NONE && policy.pending() != 0) {
-      policy.flush();
-      iova = iovas.allocate(span, limitLast);
+    if (iova == IovaSource.NONE) {
+      iova = allocateAfterFlush(span);
     }
-    if (iova == IovaAllocator.NONE) {
+    if (iova == IovaSource.NONE) {
       counters.add(DmaCounters.REFUSED_MAPS);
+    }
+    return iova;
+  }
+
+  private long allocateAfterFlush(long span) {
+    long generation = policy.generation();
+    // Again: what came back before the generation was read may be just what is wanted.
+    long iova = iovas.allocate(span, limitLast);
+    if (iova == IovaSource.NONE) {
+      policy.reclaim(generation);
+      iova = iovas.allocateReserve(span, limitLast);
     }
     return iova;
   }

@@ -72,7 +72,8 @@ final class Attachment {
 
   /** Makes a bond that says whose it is. */
   Bond newBond(Invalidator caches, int addressSpaceId, @Nullable DeviceCache deviceCache) {
-    return new Bond(caches, addressSpaceId, device.name(), pasid, deviceCache);
+    return new Bond(
+        caches, addressSpaceId, device.name(), pasid, deviceCache, endpoint.contextCache());
   }
 
   /**
@@ -140,14 +141,28 @@ final class Attachment {
   }
 
   /**
+   * Programs the hardware back to where the attachment was. Hardware that does not confirm that is
+   * blocked, and owes it: it must not go on using what it was to leave.
+   */
+  SyncOutcome programBack(Domain from) {
+    SyncOutcome outcome = program(from);
+    if (outcome.isCovered() || Membership.tablesOf(from) == null) {
+      return outcome;
+    }
+    outcome = endpoint.block();
+    owed = true;
+    return outcome;
+  }
+
+  /**
    * Gives up a former place after the hardware has been programmed to something else, or parked.
    * Where the hardware did not confirm that, flushes must go on reaching it: the bonds stay until a
-   * later programming is confirmed.
+   * later programming is confirmed, or a flush or the end of the former domain has settled it.
    */
   void leave(@Nullable Membership former, SyncOutcome programmed) {
     SyncOutcome left = parked == null ? programmed : parked;
     if (!left.isCovered()) {
-      if (former != null) {
+      if (former != null && former.linger()) {
         unconfirmed.add(former);
       }
       return;

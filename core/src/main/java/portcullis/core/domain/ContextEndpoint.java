@@ -1,6 +1,7 @@
 package portcullis.core.domain;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.invalidation.ContextCache;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 
@@ -73,6 +74,15 @@ public interface ContextEndpoint {
    * none. Always the same.
    */
   default @Nullable DeviceCache deviceCache() {
+    return null;
+  }
+
+  /**
+   * What the IOMMU keeps of the context, for whoever finds that the last programming was not
+   * confirmed; also when the device has been released. Null if only programming it again makes the
+   * IOMMU forget. Always the same.
+   */
+  default @Nullable ContextCache contextCache() {
     return null;
   }
 }

@@ -3,6 +3,7 @@ package portcullis.core.domain;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AttachOutcome.Attached;
 import portcullis.core.domain.AttachOutcome.Reason;
@@ -50,12 +51,16 @@ final class PasidTable {
   AttachOutcome attach(int pasid, PagingDomain target) {
     String name = Bond.name(device.name(), pasid);
     PagingDomain former = domain(pasid);
+    Attachment attachment = attachments.get(pasid);
+    if (target.equals(former)) {
+      return Objects.requireNonNull(attachment).settle(target);
+    }
     AttachOutcome checked =
-        target.equals(former) ? Attached.ATTACHED : Attachment.check(name, iommu, endpoint, target);
+        Attachment.check(
+            name, iommu, attachment == null ? endpoint : attachment.endpoint(), target);
     if (!checked.isAttached()) {
       return checked;
     }
-    Attachment attachment = attachments.get(pasid);
     if (attachment == null) {
       switch (endpoint.process(pasid)) {
         case IommuEndpoint.ProcessOutcome.Refused refused -> {
@@ -69,8 +74,9 @@ final class PasidTable {
           }
         }
       }
+      checked = Attachment.check(name, iommu, attachment.endpoint(), target);
     }
-    return target.equals(former) ? attachment.settle(target) : move(attachment, former, target);
+    return checked.isAttached() ? move(attachment, former, target) : checked;
   }
 
   private static AttachOutcome move(

@@ -25,7 +25,8 @@
  * <pre>
  *   IOVA --guest's tables--> guest-physical address --parent's tables--> physical address
  *        NestedDomain                |               PagingDomain, Stage.SECOND
- *                                    '--in the window: MessageTable--> page of an interrupt file
+ *                                    '--in the window: MessageTable--> page of an interrupt file,
+ *                                                                      or ResidentFile
  * </pre>
  *
  * A device that is attached to a nested domain has a bond in the parent, by which flushes of the
@@ -56,7 +57,7 @@
  * thread where the device has a {@link portcullis.core.domain.RecoveryHandler}.
  *
  * A device that is alone in its group may have PASIDs, each blocked or attached to a paging domain
- * by itself, whatever the device is attached to.
+ * by itself, whatever the device is attached to, unless its IOMMU cannot do both.
  *
  * <h2>Attach, and its order</h2>
  *
@@ -65,6 +66,11 @@
  * which flushes where they were the last. A failure goes the same way back. Attaching the blocked
  * or the identity domain skips the bond and cannot fail. {@code Switchover} does it, for the
  * devices of a group as for a single PASID.
+ *
+ * <p>What the hardware does not confirm leaves a debt: the place in the former domain, whose bonds
+ * linger. It is paid by the next programming of the device that is confirmed, by a flush of the
+ * former domain or when that is destroyed, also after the device's release. Memory never says
+ * meanwhile that the device is to use the former domain.
  *
  * <h2>Lock order</h2>
  *

@@ -189,8 +189,15 @@ abstract sealed class EntryCache permits Iotlb, WalkCache {
   final void insert(
       long space, int salt, long address, int sizeLog2, long translation, long origin, long seen) {
     long range = rangeWord(space, address, sizeLog2);
-    int slot = chooseSlot(slot(salt, address >>> sizeLog2), space, range);
+    int slot = slot(salt, address >>> sizeLog2);
     long tag = words.getOpaque(slot + TAG);
+    if (!isPlaceFor(space, range, slot, tag)) {
+      long other = words.getOpaque(slot + WAY_WORDS + TAG);
+      if ((other & EMPTY) != 0 || (tag & SEQUENCE) - (other & SEQUENCE) > 0) {
+        slot += WAY_WORDS;
+        tag = other;
+      }
+    }
     if ((tag & BUSY) != 0 || !words.compareAndSet(slot + TAG, tag, tag | BUSY)) {
       return;
     }
@@ -205,20 +212,13 @@ abstract sealed class EntryCache permits Iotlb, WalkCache {
   }
 
   /**
-   * The first way if it is empty or has the range already; else the second if it is empty, else the
-   * one filled less recently. Should both come to have the range, the first is what lookups find,
-   * and invalidations find both.
+   * Whether the first way is empty or has the range already. Else it goes to the second if that is
+   * empty, else to the one filled less recently. Should both come to have the range, the first is
+   * what lookups find, and invalidations find both.
    */
-  private int chooseSlot(int first, long space, long range) {
-    long tag = words.getOpaque(first + TAG);
-    int second = first + WAY_WORDS;
-    if ((tag & EMPTY) != 0
-        || (((tag ^ space) & SPACE_LOW) == 0 && words.getOpaque(first + RANGE) == range)) {
-      return first;
-    }
-    long other = words.getOpaque(second + TAG);
-    boolean takesOther = (other & EMPTY) != 0 || (tag & SEQUENCE) - (other & SEQUENCE) > 0;
-    return takesOther ? second : first;
+  private boolean isPlaceFor(long space, long range, int slot, long tag) {
+    return (tag & EMPTY) != 0
+        || (((tag ^ space) & SPACE_LOW) == 0 && words.getOpaque(slot + RANGE) == range);
   }
 
   private void noteSize(int sizeLog2) {

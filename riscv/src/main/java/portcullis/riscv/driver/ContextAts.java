@@ -7,7 +7,7 @@ import portcullis.core.invalidation.SyncOutcome;
 /**
  * Whether a device may use ATS, as far as one of its contexts is concerned (section 6.5), and who
  * answers the pages that it has asked for by that. Calls are serialised by the lock of the device's
- * group, and allocate nothing.
+ * group, but for {@link #forgetAgain}, and allocate nothing.
  */
 interface ContextAts {
   /** For a device that may not. */
@@ -25,6 +25,14 @@ interface ContextAts {
    * @return whether what the device might have kept can be used no more
    */
   default SyncOutcome forget() {
+    return SyncOutcome.COMPLETE;
+  }
+
+  /**
+   * Makes the device forget what it got by the context, if it may use that still. Any thread, at any
+   * time, also when the device has been released.
+   */
+  default SyncOutcome forgetAgain() {
     return SyncOutcome.COMPLETE;
   }
 

@@ -193,6 +193,15 @@ public final class S390Driver implements IommuDriver {
     return spaces.create(root(), prefersSingleQueue());
   }
 
+  /** What stands at the root of new tables, in three letters: rtx, rsx or rfx. */
+  public String rootName() {
+    return switch (root()) {
+      case REGION_FIRST -> "rfx";
+      case REGION_SECOND -> "rsx";
+      case REGION_THIRD, SEGMENT, PAGE -> "rtx";
+    };
+  }
+
   /** What the root of new tables is. */
   TableLevel root() {
     TableLevel best = TableLevel.REGION_THIRD;

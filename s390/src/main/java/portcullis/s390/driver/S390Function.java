@@ -15,6 +15,7 @@ import portcullis.core.sync.SharedLongArray;
 import portcullis.core.sync.SharedRef;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.s390.spec.FunctionHandle;
+import portcullis.s390.spec.InstructionOperand;
 
 /**
  * A PCI function, which has translation tables of its own and so is an IOMMU with one device.
@@ -25,6 +26,7 @@ import portcullis.s390.spec.FunctionHandle;
  */
 public final class S390Function implements Iommu {
   private static final long PAGE_MASK = 4095;
+  private static final long CONFIGURATION_BYTES = 4096;
   private static final long FREE = 0;
   private static final long TAKEN = 1;
 
@@ -100,6 +102,12 @@ public final class S390Function implements Iommu {
   public @Nullable MmioRegion bar(int bar) {
     int sizeLog2 = properties.barSizesLog2().get(bar);
     return sizeLog2 == 0 ? null : new BarRegion(driver.machine(), gate, bar, 1L << sizeLog2);
+  }
+
+  /** Its configuration space, likewise; in accesses of up to 4 bytes. */
+  public MmioRegion configuration() {
+    return new BarRegion(
+        driver.machine(), gate, InstructionOperand.CONFIGURATION_SPACE, CONFIGURATION_BYTES);
   }
 
   /** How often something has happened so far. */

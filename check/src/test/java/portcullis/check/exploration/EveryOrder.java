@@ -1,4 +1,4 @@
-package portcullis.check.litmus;
+package portcullis.check.exploration;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,24 +6,33 @@ import java.util.List;
 import portcullis.check.execution.Ending;
 import portcullis.check.execution.Execution;
 import portcullis.check.execution.Scheduler;
+import portcullis.check.program.Executable;
 
 /**
- * Every order of steps that a test has, one after the other: what the reduced search must match.
+ * Every order of steps that a program has, one after the other, with no cleverness at all: what a
+ * reduced search must match. Used once.
  */
-final class EveryOrder implements Scheduler {
+public final class EveryOrder implements Scheduler {
   private static final int MOST_PROCESSES = 512;
 
   private final List<int[]> choices = new ArrayList<>();
   private final List<Integer> taken = new ArrayList<>();
   private final int[] steppable = new int[MOST_PROCESSES];
+  private long executions;
 
-  /** Runs the next; false if that was the last. */
-  boolean next(LitmusProgram program) {
+  /** Runs the next. */
+  public Ending next(Executable program) {
     Ending ending = program.execute(this);
-    if (ending != Ending.COMPLETE && ending != Ending.DEADLOCK) {
-      throw new AssertionError(ending + " " + program.execution().failure());
-    }
-    int depth = program.execution().trace().length();
+    executions++;
+    int length = program.execution().trace().length();
+    choices.subList(length, choices.size()).clear();
+    taken.subList(length, taken.size()).clear();
+    return ending;
+  }
+
+  /** Goes to the next; false if that was the last. */
+  public boolean advance() {
+    int depth = choices.size();
     while (depth > 0 && taken.get(depth - 1) + 1 == choices.get(depth - 1).length) {
       depth--;
     }
@@ -34,6 +43,11 @@ final class EveryOrder implements Scheduler {
     }
     taken.set(depth - 1, taken.get(depth - 1) + 1);
     return true;
+  }
+
+  /** How many have been run. */
+  public long executions() {
+    return executions;
   }
 
   @Override
