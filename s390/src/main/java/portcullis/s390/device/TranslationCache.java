@@ -130,8 +130,7 @@ final class TranslationCache {
         continue;
       }
       long page = words.getOpaque(slot + 1);
-      boolean matches =
-          (tag & EMPTY) == 0 && Long.compareUnsigned(page - firstPage, pages) <= 0;
+      boolean matches = (tag & EMPTY) == 0 && Long.compareUnsigned(page - firstPage, pages) <= 0;
       if (matches ? empty(slot, tag) : isUnchanged(slot, tag)) {
         return;
       }

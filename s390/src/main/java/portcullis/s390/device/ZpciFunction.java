@@ -186,8 +186,8 @@ final class ZpciFunction implements DmaTranslator {
   }
 
   /**
-   * Brings the function into its error state, unless it is there, is not enabled, or goes by another
-   * registration than the one that was found wanting: then hardware has moved on.
+   * Brings the function into its error state, unless it is there, is not enabled, or goes by
+   * another registration than the one that was found wanting: then hardware has moved on.
    *
    * @return whether it did
    */
