@@ -10,6 +10,8 @@ import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.ReservedRegion;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedLongArray;
 import portcullis.core.sync.SharedRef;
@@ -37,6 +39,8 @@ public final class S390Function implements Iommu {
   private final Aperture aperture;
   private final Instructions instructions;
   private final RefreshGate gate = new RefreshGate();
+  // Held while the gate is switching.
+  private final Mutex lock;
   // By the ordinal of FunctionCounter; volatile additions.
   private final SharedLongArray counts = new SharedLongArray(FunctionCounter.values().length);
   // FREE or TAKEN by a probe; volatile.
@@ -53,6 +57,7 @@ public final class S390Function implements Iommu {
     this.properties = properties;
     this.aperture = aperture;
     this.instructions = driver.instructions();
+    this.lock = new Mutex(LockClass.DIRECTORY, index);
   }
 
   /** Its id, 32 bits. */
@@ -268,6 +273,11 @@ public final class S390Function implements Iommu {
     return gate;
   }
 
+  /** Held by whoever switches the gate. */
+  Mutex lock() {
+    return lock;
+  }
+
   /** Who uses it, or null. */
   @Nullable S390Endpoint endpoint() {
     return endpoint.getAcquire(); // pairs with #probe
@@ -281,6 +291,11 @@ public final class S390Function implements Iommu {
 
   void add(FunctionCounter counter) {
     counts.getAndAdd(counter.ordinal(), 1); // pairs with #count
+  }
+
+  /** Whether somebody has probed it. */
+  boolean isInUse() {
+    return claim.get() == TAKEN;
   }
 
   /** Lets the next one probe it. */

@@ -29,13 +29,12 @@ final class S390Recovery implements RecoverableHardware {
   private boolean poweredOff;
 
   /**
-   * @param lock of the function's endpoint
    * @param block of the function's endpoint
    */
-  S390Recovery(S390Driver driver, S390Function function, Mutex lock, long block) {
+  S390Recovery(S390Driver driver, S390Function function, long block) {
     this.driver = driver;
     this.function = function;
-    this.lock = lock;
+    this.lock = function.lock();
     this.block = block;
   }
 
