@@ -16,8 +16,10 @@ import portcullis.core.dma.Direction;
 import portcullis.core.dma.DmaMapper;
 import portcullis.core.dma.FlushPolicy;
 import portcullis.core.domain.BlockedDomain;
+import portcullis.core.domain.ReservedRegion;
 import portcullis.core.memory.Access;
 import portcullis.core.memory.AllocationGate;
+import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.Task;
 
 /** Contract points 4 to 7 for one flush policy; the numbers are those of the design. */
@@ -138,6 +140,47 @@ public abstract class FlushPolicyContract {
     assertThat(machine.space().policy().flush()).isTrue();
     assertThat(machine.iommu(0).remembers(buffer.iova(), PAGE)).isFalse();
     assertThat(machine.coherent().allocatedBytes()).isZero();
+  }
+
+  @Test
+  final void whicheverTableIsRefusedTheMapIsRefusedAndNothingIsLost() { // 2, 7
+    long sizeBytes = (2L << 20) + PAGE;
+    boolean refused = true;
+    for (int nth = 1; refused; nth++) {
+      // The allocations of tables until the one that is refused; volatile.
+      SharedLong left = new SharedLong(Long.MAX_VALUE);
+      try (DmaFixture small = new DmaFixture(policy(), size -> left.getAndAdd(-1) != 1)) {
+        DmaMapper own = small.space().mapper(NO_LIMIT);
+        left.set(nth);
+        long iova = own.mapSingle(MEMORY + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
+        refused = left.get() <= 0;
+        assertThat(iova == DmaMapper.MAPPING_ERROR).as("table %d", nth).isEqualTo(refused);
+        assertThat(nth).as("tables of one map").isLessThan(20);
+        if (!refused) {
+          own.unmapSingle(iova, sizeBytes, Direction.BIDIRECTIONAL);
+        }
+        assertThat(small.space().policy().flush()).isTrue();
+        assertThat(small.space().statistics().liveBytes()).isZero();
+        left.set(Long.MAX_VALUE);
+        long again = own.mapSingle(MEMORY + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
+        assertThat(again).isNotEqualTo(DmaMapper.MAPPING_ERROR);
+        own.unmapSingle(again, sizeBytes, Direction.BIDIRECTIONAL);
+      }
+    }
+  }
+
+  @Test
+  final void whatWaitsForAFlushIsFlushedBeforeADeviceIsRefused() { // 2
+    DmaMapper low = machine.space().mapper(0xff_ffff);
+    long iova = low.mapSingle(MEMORY, PAGE, Direction.BIDIRECTIONAL);
+    ReservedRegion region =
+        new ReservedRegion(iova, iova + PAGE - 1, ReservedRegion.Kind.RESERVED);
+    assertThat(machine.space().admit(List.of(region))).isFalse();
+    low.unmapSingle(iova, PAGE, Direction.BIDIRECTIONAL);
+    assertThat(machine.space().admit(List.of(region))).isTrue();
+    long other = low.mapSingle(MEMORY, PAGE, Direction.BIDIRECTIONAL);
+    assertThat(other).isNotEqualTo(iova);
+    low.unmapSingle(other, PAGE, Direction.BIDIRECTIONAL);
   }
 
   @Test
