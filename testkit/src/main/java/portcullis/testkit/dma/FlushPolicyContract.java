@@ -150,9 +150,9 @@ public abstract class FlushPolicyContract {
       // The allocations of tables until the one that is refused; volatile.
       SharedLong left = new SharedLong(Long.MAX_VALUE);
       try (DmaFixture small = new DmaFixture(policy(), size -> left.getAndAdd(-1) != 1)) {
-        DmaMapper own = small.space().mapper(NO_LIMIT);
+        DmaMapper own = small.space().mapper(small.addressLimit());
         left.set(nth);
-        long iova = own.mapSingle(MEMORY + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
+        long iova = own.mapSingle(small.memoryPhysAddr() + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
         refused = left.get() <= 0;
         assertThat(iova == DmaMapper.MAPPING_ERROR).as("table %d", nth).isEqualTo(refused);
         assertThat(nth).as("tables of one map").isLessThan(20);
@@ -162,7 +162,7 @@ public abstract class FlushPolicyContract {
         assertThat(small.space().policy().flush()).isTrue();
         assertThat(small.space().statistics().liveBytes()).isZero();
         left.set(Long.MAX_VALUE);
-        long again = own.mapSingle(MEMORY + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
+        long again = own.mapSingle(small.memoryPhysAddr() + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
         assertThat(again).isNotEqualTo(DmaMapper.MAPPING_ERROR);
         own.unmapSingle(again, sizeBytes, Direction.BIDIRECTIONAL);
       }
@@ -172,13 +172,13 @@ public abstract class FlushPolicyContract {
   @Test
   final void whatWaitsForAFlushIsFlushedBeforeADeviceIsRefused() { // 2
     DmaMapper low = machine.space().mapper(0xff_ffff);
-    long iova = low.mapSingle(MEMORY, PAGE, Direction.BIDIRECTIONAL);
+    long iova = low.mapSingle(memory, PAGE, Direction.BIDIRECTIONAL);
     ReservedRegion region =
         new ReservedRegion(iova, iova + PAGE - 1, ReservedRegion.Kind.RESERVED);
     assertThat(machine.space().admit(List.of(region))).isFalse();
     low.unmapSingle(iova, PAGE, Direction.BIDIRECTIONAL);
     assertThat(machine.space().admit(List.of(region))).isTrue();
-    long other = low.mapSingle(MEMORY, PAGE, Direction.BIDIRECTIONAL);
+    long other = low.mapSingle(memory, PAGE, Direction.BIDIRECTIONAL);
     assertThat(other).isNotEqualTo(iova);
     low.unmapSingle(other, PAGE, Direction.BIDIRECTIONAL);
   }
