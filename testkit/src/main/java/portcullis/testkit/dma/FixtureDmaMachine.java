@@ -38,7 +38,8 @@ public class FixtureDmaMachine implements DmaMachine {
     this.domain = fixture.createDomain("dma");
     this.space = new DmaSpace(domain, coherent, policies, addressLimit() != -1);
     this.units = List.of(new Unit(0), new Unit(1));
-    this.devices = List.of(fixture.probe(0, "left", REQUESTER), fixture.probe(1, "right", REQUESTER));
+    this.devices =
+        List.of(fixture.probe(0, "left", REQUESTER), fixture.probe(1, "right", REQUESTER));
     for (Device device : devices) {
       if (!device.attach(domain).isAttached()) {
         throw new AssertionError(device + " not attached");

@@ -18,8 +18,7 @@ final class RiscvDmaMachine extends FixtureDmaMachine {
   }
 
   static RiscvDmaMachine of(FlushPolicy.Factory policies) {
-    return new RiscvDmaMachine(
-        policies, PhysicalMemory.anonymous(COHERENT_BASE, COHERENT_BYTES));
+    return new RiscvDmaMachine(policies, PhysicalMemory.anonymous(COHERENT_BASE, COHERENT_BYTES));
   }
 
   @Override
