@@ -13,7 +13,7 @@ final class RiscvDmaMachine extends FixtureDmaMachine {
   private final PhysicalMemory coherentMemory;
 
   private RiscvDmaMachine(FlushPolicy.Factory policies, PhysicalMemory coherentMemory) {
-    super(RiscvFixture.impatient(0), policies, new PageAllocator(coherentMemory));
+    super(RiscvFixture.impatient(0), policies, new PageAllocator(coherentMemory), false);
     this.coherentMemory = coherentMemory;
   }
 
