@@ -78,7 +78,6 @@ final class MachineArguments {
                   ByteSize.format(MIN_MEMORY_BYTES),
                   ByteSize.format(MAX_MEMORY_BYTES)));
     }
-    return new MachineOptions(
-        memoryBytes, policy, pageMode, limits.toLimits(command, policy));
+    return new MachineOptions(memoryBytes, policy, pageMode, limits.toLimits(command, policy));
   }
 }

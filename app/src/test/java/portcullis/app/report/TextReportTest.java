@@ -68,7 +68,8 @@ class TextReportTest {
   @Test
   void aFaultThatWasOnlyCountedFailsARunWithoutARogue() {
     RunResult good = SampleResults.passed();
-    IommuCounters oneFault = new IommuCounters(1, 1, 1, FlushCounters.NONE, new TreeMap<>(), 1, 1, 1, 1, 4096, 4096, 0);
+    IommuCounters oneFault =
+        new IommuCounters(1, 1, 1, FlushCounters.NONE, new TreeMap<>(), 1, 1, 1, 1, 4096, 4096, 0);
     RunResult counted =
         new RunResult(
             good.configuration(), false, 1, good.jobs(), oneFault, List.of(), null, List.of());
