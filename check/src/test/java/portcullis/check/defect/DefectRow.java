@@ -16,8 +16,8 @@ import portcullis.core.sync.Clock;
  * @param scenario by name
  * @param model the strongest in which it loses
  * @param executions so many until the loss, that one included
- * @param millis that the search in that model took, loading included; of one machine,
- *     and not compared
+ * @param millis that the search in that model took, loading included; of one machine, and not
+ *     compared
  * @param loss in the words of the execution
  */
 record DefectRow(
