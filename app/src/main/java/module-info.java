@@ -9,6 +9,7 @@ module portcullis.app {
   requires portcullis.core;
   requires portcullis.machine;
   requires portcullis.riscv;
+  requires portcullis.s390;
   requires tools.jackson.core;
   requires tools.jackson.databind;
 

@@ -4,6 +4,7 @@ module portcullis.s390 {
   requires transitive portcullis.machine;
   requires transitive org.jspecify;
 
+  exports portcullis.s390.driver;
   exports portcullis.s390.spec;
   exports portcullis.s390.device;
 }

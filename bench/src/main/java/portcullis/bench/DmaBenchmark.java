@@ -18,11 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import portcullis.core.dma.Direction;
 import portcullis.core.dma.DmaMapper;
 import portcullis.core.dma.DmaSpace;
-import portcullis.core.dma.FlushPolicy;
 import portcullis.core.dma.PassthroughMapper;
-import portcullis.core.dma.QueuedPolicy;
 import portcullis.core.dma.ScatterList;
-import portcullis.core.dma.StrictPolicy;
 import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Iommu;
@@ -54,7 +51,7 @@ public class DmaBenchmark {
   private static final long NO_LIMIT = -1;
 
   /** How unmaps are flushed. */
-  @Param({"strict", "queued", "passthrough"})
+  @Param({"strict", "queued", "single-queue", "wrap", "passthrough"})
   public String policy;
 
   /** Mappings that stay throughout. */
@@ -75,8 +72,7 @@ public class DmaBenchmark {
     IommuSystem system = new IommuSystem(pages);
     NullIommu iommu = new NullIommu(pages);
     PagingDomain domain = Objects.requireNonNull(system.createPagingDomain("bench", iommu));
-    FlushPolicy.Factory policies = policy.equals("strict") ? StrictPolicy::new : QueuedPolicy::new;
-    space = new DmaSpace(domain, pages, policies, false);
+    space = new DmaSpace(domain, pages, Policies.named(policy), false);
     mapper = space.mapper(NO_LIMIT);
     IommuSystem.ProbeResult probed = system.probe(iommu, DeviceDescription.alone("nvme", 8));
     if (!(probed instanceof IommuSystem.ProbeResult.Present present)

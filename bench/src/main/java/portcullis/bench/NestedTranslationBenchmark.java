@@ -47,7 +47,8 @@ import portcullis.riscv.spec.Register;
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 public class NestedTranslationBenchmark {
-  private static final int PAGES = 256;
+  // Twice as many as an initiator keeps, and the span of one table of the lowest level.
+  private static final int PAGES = 512;
   private static final long RAM = 0x8000_0000L;
   private static final long IOVA = 0x10_0000_0000L;
   private static final long GUEST = 0x20_0000_0000L;

@@ -23,9 +23,6 @@ import org.openjdk.jmh.annotations.Warmup;
 import portcullis.core.dma.Direction;
 import portcullis.core.dma.DmaMapper;
 import portcullis.core.dma.DmaSpace;
-import portcullis.core.dma.FlushPolicy;
-import portcullis.core.dma.QueuedPolicy;
-import portcullis.core.dma.StrictPolicy;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.domain.PagingDomain;
@@ -56,7 +53,7 @@ public class RiscvDmaBenchmark {
   private static final long RAM = 0x8000_0000L;
 
   /** How unmaps are flushed. */
-  @Param({"strict", "queued"})
+  @Param({"strict", "queued", "single-queue", "wrap"})
   public String policy;
 
   private final PageAllocator pages = new PageAllocator(PhysicalMemory.anonymous(RAM, 256L << 20));
@@ -84,8 +81,7 @@ public class RiscvDmaBenchmark {
       throw new IllegalStateException(installed.toString());
     }
     PagingDomain domain = Objects.requireNonNull(system.createPagingDomain("bench", driver));
-    FlushPolicy.Factory policies = policy.equals("strict") ? StrictPolicy::new : QueuedPolicy::new;
-    space = new DmaSpace(domain, pages, policies, false);
+    space = new DmaSpace(domain, pages, Policies.named(policy), false);
     mapper = space.mapper(-1);
     DeviceDescription description = new DeviceDescription("nvme", 8, "nvme", List.of());
     if (!(system.probe(up.unit(), description) instanceof IommuSystem.ProbeResult.Present present)

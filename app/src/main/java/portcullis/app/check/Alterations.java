@@ -14,7 +14,7 @@ final class Alterations {
   private Alterations() {}
 
   static Alteration without(String name) throws InputException {
-    return SyncSites.ofCore().stream()
+    return SyncSites.all().stream()
         .filter(site -> site.name().equals(name))
         .findFirst()
         .map(Alteration::without)

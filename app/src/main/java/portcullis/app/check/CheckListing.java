@@ -20,7 +20,7 @@ public record CheckListing(
     List<Catalogue.Entry> scenarios, List<SyncSite> sites, List<Variant> defects) {
   /** What there is now. */
   public static CheckListing now() throws InputException {
-    return new CheckListing(Catalogue.entries(), SyncSites.ofCore(), Alterations.defects());
+    return new CheckListing(Catalogue.entries(), SyncSites.all(), Alterations.defects());
   }
 
   /** For people. */

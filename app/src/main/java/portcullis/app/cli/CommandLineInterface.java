@@ -13,6 +13,7 @@ public final class CommandLineInterface {
   private final PrintStream err;
   private final Session session;
   private final Console console;
+  private final Supplier<Workbench> workbenches;
 
   /**
    * @param out for results and help
@@ -25,6 +26,7 @@ public final class CommandLineInterface {
     this.out = out;
     this.err = err;
     this.console = new Console(out, err, progress);
+    this.workbenches = workbenches;
     this.session = new Session(out, err, progress, workbenches);
   }
 
@@ -39,6 +41,10 @@ public final class CommandLineInterface {
             .addSubcommand(new VectorsCommand(console))
             .addSubcommand(new ExplainCommand(console))
             .addSubcommand(new CheckCommand(console))
+            .addSubcommand(new SoakCommand(console))
+            .addSubcommand(
+                new CommandLine(new BenchCommand())
+                    .addSubcommand(new BenchPoliciesCommand(console, workbenches)))
             .setExpandAtFiles(false)
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))

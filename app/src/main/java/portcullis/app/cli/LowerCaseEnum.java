@@ -6,7 +6,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options whose values are the names of an enum's constants in small letters. */
+/**
+ * Options whose values are the names of an enum's constants in small letters, words joined by
+ * hyphens.
+ */
 abstract class LowerCaseEnum<E extends Enum<E>> implements ITypeConverter<E> {
   private final Class<E> type;
 
@@ -15,7 +18,7 @@ abstract class LowerCaseEnum<E extends Enum<E>> implements ITypeConverter<E> {
   }
 
   static String nameOf(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   @Override

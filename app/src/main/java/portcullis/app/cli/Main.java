@@ -9,12 +9,15 @@ public final class Main {
 
   /** Does what the command line says and ends the JVM with one of {@link ExitCode}. */
   public static void main(String[] args) {
+    InterruptHook.awaitRun(System.err);
     CommandLineInterface commandLine =
         new CommandLineInterface(
             System.out,
             System.err,
             StandardError.isTerminal(),
             () -> ServiceLoader.load(Workbench.class).findFirst().orElseThrow());
-    System.exit(commandLine.execute(args));
+    int code = commandLine.execute(args);
+    InterruptHook.end();
+    System.exit(code);
   }
 }

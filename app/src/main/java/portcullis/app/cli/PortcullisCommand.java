@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       "  portcullis vectors all.jsonl.gz     the IOMMU model against test vectors",
       "  portcullis explain walk.json        a translation, step by step",
       "  portcullis check                    core in every order of its threads",
+      "  portcullis soak                     everything at once under chaos, judged",
+      "  portcullis bench policies           flush policies under the same jobs",
       "  portcullis run --help               all options of a command",
       "",
       "Exit codes: 0 good, 1 something failed, 2 wrong usage or input, 130 Ctrl-C."
@@ -45,6 +47,6 @@ final class PortcullisCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: run, copy, vectors, explain or check");
+        spec.commandLine(), "a command is missing: run, copy, vectors, explain, check, soak or bench");
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The command line: {@code portcullis run}, {@code copy}, {@code vectors}, {@code explain} and
- * {@code check}.
+ * The command line: {@code portcullis run}, {@code copy}, {@code vectors}, {@code explain}, {@code
+ * check} and {@code bench policies}.
  *
  * <pre>
  *   Main --> CommandLineInterface --picocli--> PortcullisCommand
@@ -13,6 +13,7 @@
  *                                                       +-- TextReport or JsonReport on stdout
  *   VectorsCommand, ExplainCommand --> portcullis.app.vectors --> Console
  *   CheckCommand --> portcullis.app.check --> Console
+ *   BenchPoliciesCommand --> portcullis.app.bench --> Workbench
  * </pre>
  *
  * <p>Results go to standard output; errors and progress to standard error. Exit codes are in {@link

@@ -27,8 +27,6 @@ import portcullis.machine.nvme.spec.IdentifySelector;
 import portcullis.machine.nvme.spec.Prp;
 import portcullis.machine.nvme.spec.QueueFlags;
 import portcullis.machine.nvme.spec.SubmissionEntry;
-import portcullis.machine.pci.PciHost;
-import portcullis.machine.pci.RequesterId;
 
 /**
  * Drives one NVMe controller with one namespace (NVM Express Base 1.4, section 7.6.1 for the order
@@ -55,18 +53,16 @@ public final class NvmeDriver implements AutoCloseable {
 
   private NvmeDriver(
       String name,
-      PciHost host,
-      RequesterId id,
+      PciRegisters function,
       DmaMapper dma,
       PageAllocator buffers,
-      MsiController interrupts,
-      long doorbellAddress)
+      MsiController interrupts)
       throws NvmeException {
     this.name = name;
     this.dma = dma;
     this.memory = buffers.memory();
     this.buffers = buffers;
-    this.pci = new PciAccess(host, id, interrupts, doorbellAddress);
+    this.pci = new PciAccess(function, interrupts);
     this.registers = pci.registers();
     this.capabilities = ControllerCapabilities.decode(read(ControllerRegister.CAP));
     enable(false);
@@ -82,20 +78,18 @@ public final class NvmeDriver implements AutoCloseable {
   /**
    * Brings a controller up.
    *
+   * @param function the controller
    * @param dma of the controller's device, which is attached to its domain
    * @param buffers where I/O buffers come from
-   * @param doorbellAddress where the controller's interrupts go
    */
   public static NvmeDriver start(
       String name,
-      PciHost host,
-      RequesterId id,
+      PciRegisters function,
       DmaMapper dma,
       PageAllocator buffers,
-      MsiController interrupts,
-      long doorbellAddress)
+      MsiController interrupts)
       throws NvmeException {
-    NvmeDriver driver = new NvmeDriver(name, host, id, dma, buffers, interrupts, doorbellAddress);
+    NvmeDriver driver = new NvmeDriver(name, function, dma, buffers, interrupts);
     driver.identify();
     return driver;
   }

@@ -3,8 +3,6 @@ package portcullis.app.nvme;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.interrupts.MsiController;
 import portcullis.machine.pci.PciFunction;
-import portcullis.machine.pci.PciHost;
-import portcullis.machine.pci.RequesterId;
 import portcullis.machine.pci.spec.CommandBits;
 import portcullis.machine.pci.spec.ConfigRegister;
 import portcullis.machine.pci.spec.MsixLayout;
@@ -17,18 +15,14 @@ final class PciAccess {
   private final MsiController interrupts;
   private final long doorbellAddress;
 
-  /**
-   * Switches the function on.
-   *
-   * @param doorbellAddress IOVA of the interrupt controller's doorbell, which is mapped one to one
-   */
-  PciAccess(PciHost host, RequesterId id, MsiController interrupts, long doorbellAddress) {
-    this.config = host.config(id);
+  /** Switches the function on. */
+  PciAccess(PciRegisters function, MsiController interrupts) {
+    this.config = function.config();
     this.interrupts = interrupts;
-    this.doorbellAddress = doorbellAddress;
+    this.doorbellAddress = function.doorbellAddress();
     setCommand(CommandBits.MEMORY_SPACE | CommandBits.BUS_MASTER);
-    this.registers = host.bar(id, PciFunction.REGISTERS_BAR);
-    this.msixTable = host.bar(id, PciFunction.MSIX_BAR);
+    this.registers = function.bar(PciFunction.REGISTERS_BAR);
+    this.msixTable = function.bar(PciFunction.MSIX_BAR);
     int control = findMsix() + MsixLayout.MESSAGE_CONTROL;
     config.write(control, 2, config.read(control, 2) | MsixLayout.CONTROL_ENABLE);
   }

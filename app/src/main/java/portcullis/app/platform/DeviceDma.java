@@ -3,6 +3,7 @@ package portcullis.app.platform;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import portcullis.app.job.DmaPolicy;
+import portcullis.app.job.FlushLimits;
 import portcullis.app.job.RunFailedException;
 import portcullis.core.dma.DmaMapper;
 import portcullis.core.dma.DmaSpace;
@@ -11,6 +12,7 @@ import portcullis.core.dma.FlushPolicy;
 import portcullis.core.dma.PassthroughMapper;
 import portcullis.core.dma.QueuedPolicy;
 import portcullis.core.dma.StrictPolicy;
+import portcullis.core.dma.WrapPolicy;
 import portcullis.core.domain.AttachOutcome;
 import portcullis.core.domain.BlockedDomain;
 import portcullis.core.domain.Device;
@@ -38,6 +40,7 @@ public final class DeviceDma {
   /**
    * Makes the domain that the policy asks for and attaches the device to it.
    *
+   * @param limits those that the policy has, filled in
    * @throws RunFailedException if there is no memory for it, or the attach is refused
    */
   static DeviceDma attach(
@@ -45,6 +48,7 @@ public final class DeviceDma {
       IommuDriver driver,
       Device device,
       DmaPolicy policy,
+      FlushLimits limits,
       PageAllocator coherent)
       throws RunFailedException {
     return switch (policy) {
@@ -53,7 +57,24 @@ public final class DeviceDma {
         yield new DeviceDma(device, new PassthroughMapper(coherent, ALL_ADDRESSES), null);
       }
       case STRICT -> paging(system, driver, device, StrictPolicy::new, coherent);
-      case QUEUED -> paging(system, driver, device, QueuedPolicy::new, coherent);
+      case QUEUED ->
+          paging(
+              system,
+              driver,
+              device,
+              recycler ->
+                  new QueuedPolicy(recycler, limits.queueEntries(), limits.queueTimeoutNanos()),
+              coherent);
+      case SINGLE_QUEUE ->
+          paging(
+              system,
+              driver,
+              device,
+              recycler ->
+                  QueuedPolicy.single(recycler, limits.queueEntries(), limits.queueTimeoutNanos()),
+              coherent);
+      case WRAP ->
+          paging(system, driver, device, WrapPolicy.factory(limits.windowBytes()), coherent);
     };
   }
 

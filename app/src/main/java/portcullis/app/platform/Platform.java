@@ -9,13 +9,14 @@ import portcullis.app.job.MachineOptions;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.nvme.NvmeDriver;
 import portcullis.app.nvme.NvmeException;
+import portcullis.app.nvme.PciRegisters;
 import portcullis.app.report.DeviceInfo;
+import portcullis.app.report.FlushCounters;
 import portcullis.app.report.IommuCounters;
 import portcullis.core.dma.DmaStatistics;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IommuSystem;
-import portcullis.core.domain.ReservedRegion;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultLog;
 import portcullis.core.memory.AllocationGate;
@@ -55,7 +56,7 @@ public final class Platform implements AutoCloseable {
   private final MsiController interrupts = new MsiController(INTERRUPT_IDENTITIES);
   private final FaultLog faults = new FaultLog(FAULTS_KEPT_PER_DEVICE, fault -> {});
   private final IommuSystem system;
-  private final RiscvUnit unit;
+  private final IommuUnit unit;
   private final PciHost host;
   private final List<NvmeDevice> devices = new ArrayList<>();
   private boolean isDown;
@@ -81,8 +82,11 @@ public final class Platform implements AutoCloseable {
     buffers =
         new PageAllocator(ram, RAM + tableBytes, memoryBytes - tableBytes, AllocationGate.OPEN);
     system = new IommuSystem(tables);
-    unit = RiscvUnit.start(bus, tables, options.pageMode(), interrupts, DOORBELL, faults);
     host = new PciHost(bus, BAR_WINDOW, BAR_WINDOW_BYTES);
+    unit =
+        options.kind().isS390()
+            ? S390Unit.start(options.kind(), bus, host, tables, DOORBELL, faults)
+            : RiscvUnit.start(bus, host, tables, options.pageMode(), interrupts, DOORBELL, faults);
   }
 
   /**
@@ -111,13 +115,10 @@ public final class Platform implements AutoCloseable {
    * @throws RunFailedException if the IOMMU's driver refuses it
    */
   public Device plug(String name, RequesterId id, PciFunction function) throws RunFailedException {
-    host.add(id, function, unit.translator());
-    ReservedRegion doorbell =
-        new ReservedRegion(
-            DOORBELL, DOORBELL + interrupts.sizeBytes() - 1, ReservedRegion.Kind.DIRECT);
+    IommuUnit.Place place = unit.plug(id, function);
     DeviceDescription description =
-        new DeviceDescription(name, id.value(), name, List.of(doorbell));
-    return switch (system.probe(unit.iommu(), description)) {
+        new DeviceDescription(name, id.value(), name, place.reservedRegions());
+    return switch (system.probe(place.iommu(), description)) {
       case IommuSystem.ProbeResult.Present present -> present.device();
       case IommuSystem.ProbeResult.Refused refused ->
           throw new RunFailedException(name + ": " + refused.reason());
@@ -127,12 +128,18 @@ public final class Platform implements AutoCloseable {
   /** Releases a device and unplugs its function. */
   public void unplug(Device device, RequesterId id) {
     system.release(device);
-    host.remove(id);
+    unit.unplug(id);
   }
 
   /** Attaches a device to a domain of its own under a policy. */
   public DeviceDma attach(Device device, DmaPolicy policy) throws RunFailedException {
-    return DeviceDma.attach(system, unit.driver(), device, policy, tables);
+    return DeviceDma.attach(
+        system,
+        unit.driver(),
+        device,
+        policy,
+        options.limits().of(policy, ram.sizeBytes()),
+        tables);
   }
 
   /** The driver of the NVMe device with a number. */
@@ -160,9 +167,9 @@ public final class Platform implements AutoCloseable {
     return options.policy() == DmaPolicy.PASSTHROUGH ? "bare" : unit.pageMode();
   }
 
-  /** Where functions are plugged in. */
-  public PciHost host() {
-    return host;
+  /** How software reaches a function that is plugged in. */
+  public PciRegisters registers(RequesterId id) {
+    return unit.registers(id);
   }
 
   /** Memory and registers. */
@@ -197,7 +204,7 @@ public final class Platform implements AutoCloseable {
   public IommuCounters counters() {
     long maps = 0;
     long unmaps = 0;
-    long invalidations = 0;
+    FlushCounters flushes = FlushCounters.NONE;
     long hits = 0;
     long misses = 0;
     for (NvmeDevice device : devices) {
@@ -205,7 +212,14 @@ public final class Platform implements AutoCloseable {
       if (dma != null) {
         maps += dma.maps();
         unmaps += dma.unmaps();
-        invalidations += dma.rangeFlushes() + dma.fullFlushes();
+        flushes =
+            flushes.plus(
+                new FlushCounters(
+                    dma.rangeFlushes(),
+                    dma.fullFlushes(),
+                    dma.failedFlushes(),
+                    dma.deferred(),
+                    dma.wraps()));
       }
       DmaPort port = device.controller().port();
       if (port != null) {
@@ -216,8 +230,10 @@ public final class Platform implements AutoCloseable {
     return new IommuCounters(
         maps,
         unmaps,
-        invalidations,
+        flushes.total(),
+        flushes,
         unit.commands(),
+        unit.refreshes(),
         hits,
         misses,
         faults.total(),
@@ -267,7 +283,7 @@ public final class Platform implements AutoCloseable {
     DeviceDma dma = attach(device, options.policy());
     try {
       NvmeDriver driver =
-          NvmeDriver.start(name, host, id, dma.mapper(), buffers, interrupts, DOORBELL);
+          NvmeDriver.start(name, unit.registers(id), dma.mapper(), buffers, interrupts);
       return new NvmeDevice(name + "n1", id, disk, controller, device, dma, driver);
     } catch (NvmeException e) {
       @Nullable String disaster = disk.store().failure();

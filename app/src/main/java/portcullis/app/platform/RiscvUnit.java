@@ -1,5 +1,6 @@
 package portcullis.app.platform;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -7,17 +8,22 @@ import org.jspecify.annotations.Nullable;
 import portcullis.app.job.InputException;
 import portcullis.app.job.PageMode;
 import portcullis.app.job.RunFailedException;
-import portcullis.core.domain.Iommu;
+import portcullis.app.nvme.HostRegisters;
+import portcullis.app.nvme.PciRegisters;
+import portcullis.app.report.RefreshCounters;
 import portcullis.core.domain.IommuDriver;
+import portcullis.core.domain.ReservedRegion;
 import portcullis.core.fault.FaultSink;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysAddr;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
 import portcullis.core.sync.Signal;
-import portcullis.machine.bus.DmaTranslator;
 import portcullis.machine.bus.SystemBus;
 import portcullis.machine.interrupts.MsiController;
+import portcullis.machine.pci.PciFunction;
+import portcullis.machine.pci.PciHost;
+import portcullis.machine.pci.RequesterId;
 import portcullis.riscv.device.RiscvIommuConfig;
 import portcullis.riscv.device.RiscvIommuDevice;
 import portcullis.riscv.device.WiredInterrupt;
@@ -30,22 +36,32 @@ import portcullis.riscv.spec.CommandKind;
 import portcullis.riscv.spec.FirstStageMode;
 
 /** A RISC-V IOMMU with its driver: the two halves, which meet only in memory and registers. */
-final class RiscvUnit {
+final class RiscvUnit implements IommuUnit {
   private static final long REGISTERS = 0x0300_0000L;
   private static final long SETTLE_NANOS = 2_000_000_000L;
 
   private final RiscvIommuDevice hardware;
   private final RiscvIommuDriver driver;
   private final RiscvIommu unit;
+  private final PciHost host;
+  private final ReservedRegion doorbell;
 
-  private RiscvUnit(RiscvIommuDevice hardware, RiscvIommuDriver driver, RiscvIommu unit) {
+  private RiscvUnit(
+      RiscvIommuDevice hardware,
+      RiscvIommuDriver driver,
+      RiscvIommu unit,
+      PciHost host,
+      ReservedRegion doorbell) {
     this.hardware = hardware;
     this.driver = driver;
     this.unit = unit;
+    this.host = host;
+    this.doorbell = doorbell;
   }
 
   static RiscvUnit start(
       SystemBus bus,
+      PciHost host,
       PageAllocator tables,
       PageMode pageMode,
       MsiController interrupts,
@@ -68,7 +84,15 @@ final class RiscvUnit {
             faults);
     return switch (outcome) {
       case RiscvIommuDriver.InstallOutcome.Installed installed ->
-          new RiscvUnit(hardware, driver, installed.unit());
+          new RiscvUnit(
+              hardware,
+              driver,
+              installed.unit(),
+              host,
+              new ReservedRegion(
+                  doorbellAddress,
+                  doorbellAddress + interrupts.sizeBytes() - 1,
+                  ReservedRegion.Kind.DIRECT));
       case RiscvIommuDriver.InstallOutcome.Refused refused -> {
         hardware.close();
         throw new RunFailedException(refused.reason());
@@ -76,25 +100,34 @@ final class RiscvUnit {
     };
   }
 
-  DmaTranslator translator() {
-    return hardware;
+  @Override
+  public Place plug(RequesterId id, PciFunction function) {
+    host.add(id, function, hardware);
+    return new Place(unit, List.of(doorbell));
   }
 
-  Iommu iommu() {
-    return unit;
+  @Override
+  public void unplug(RequesterId id) {
+    host.remove(id);
   }
 
-  IommuDriver driver() {
+  @Override
+  public PciRegisters registers(RequesterId id) {
+    return new HostRegisters(host, id, doorbell.firstIova());
+  }
+
+  @Override
+  public IommuDriver driver() {
     return driver;
   }
 
-  /** The format of new page tables, such as {@code sv48}. */
-  String pageMode() {
+  @Override
+  public String pageMode() {
     return driver.pageMode().name().toLowerCase(Locale.ROOT);
   }
 
-  /** Commands that the hardware has executed, by kind. */
-  SortedMap<String, Long> commands() {
+  @Override
+  public SortedMap<String, Long> commands() {
     SortedMap<String, Long> commands = new TreeMap<>();
     for (CommandKind kind : CommandKind.values()) {
       long executed = hardware.executed(kind);
@@ -105,8 +138,13 @@ final class RiscvUnit {
     return commands;
   }
 
-  /** Waits until the driver has read every fault that the hardware has recorded. */
-  void settle() {
+  @Override
+  public @Nullable RefreshCounters refreshes() {
+    return null;
+  }
+
+  @Override
+  public void settle() {
     hardware.settle();
     Backoff backoff = new Backoff();
     long deadlineNanos = Clock.nanos() + SETTLE_NANOS;
@@ -116,8 +154,8 @@ final class RiscvUnit {
     }
   }
 
-  /** Switches the IOMMU off: it blocks everything afterwards. */
-  void close() {
+  @Override
+  public void close() {
     unit.shutDown(RiscvIommu.Afterwards.BLOCKED);
     hardware.close();
   }

@@ -3,18 +3,18 @@ package portcullis.app.report;
 import java.util.Locale;
 
 /** Numbers as fio prints them: about three digits and a prefix. */
-final class Amounts {
+public final class Amounts {
   private static final String PREFIXES = "kMGTPE";
 
   private Amounts() {}
 
   /** A count in powers of 1000: {@code 88}, {@code 12.3k}, {@code 1.5M}. */
-  static String count(double count) {
+  public static String count(double count) {
     return scaled(count, 1000, "", "");
   }
 
   /** Bytes in powers of 1024: {@code 512B}, {@code 30.4MiB}. */
-  static String binaryBytes(double bytes) {
+  public static String binaryBytes(double bytes) {
     return scaled(bytes, 1024, "i", "B");
   }
 

@@ -3,6 +3,7 @@ package portcullis.app.report;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the IOMMUs of the machine and their driver did during the run, all of them together.
@@ -10,7 +11,9 @@ import java.util.TreeMap;
  * @param maps DMA mappings made
  * @param unmaps DMA mappings taken away
  * @param invalidations flushes: one for each strict unmap, or each batch of a queue
+ * @param flushes the same by kind
  * @param commands given to the hardware, by kind, such as {@code IOTINVAL.VMA}
+ * @param refreshes what refreshes have cost, on an s390
  * @param iotlbHits translations answered from the IOTLB
  * @param iotlbMisses translations that needed a walk
  * @param faults accesses that were blocked
@@ -23,7 +26,9 @@ public record IommuCounters(
     long maps,
     long unmaps,
     long invalidations,
+    FlushCounters flushes,
     SortedMap<String, Long> commands,
+    @Nullable RefreshCounters refreshes,
     long iotlbHits,
     long iotlbMisses,
     long faults,
@@ -42,7 +47,9 @@ public record IommuCounters(
         maps,
         unmaps,
         invalidations,
+        flushes,
         commands,
+        refreshes,
         iotlbHits,
         iotlbMisses,
         faults,

@@ -19,8 +19,11 @@ final class IommuText {
     long ios = result.ios();
     line(
         text, "dma", "maps=" + perIo(iommu.maps(), ios) + ", unmaps=" + perIo(iommu.unmaps(), ios));
-    line(text, "invalidations", perIo(iommu.invalidations(), ios));
+    line(text, "invalidations", perIo(iommu.invalidations(), ios) + kinds(iommu.flushes()));
     line(text, "commands", perIo(iommu.commandsTotal(), ios) + kinds(iommu));
+    if (iommu.refreshes() != null) {
+      refreshes(text, iommu.refreshes(), ios);
+    }
     line(
         text,
         "iotlb",
@@ -47,6 +50,21 @@ final class IommuText {
                 : " (" + iommu.faultsSuppressed() + " counted but not reported, for their rate)"));
     faults(text, result);
     rogue(text, result);
+  }
+
+  private static void refreshes(StringBuilder text, RefreshCounters refreshes, long ios) {
+    String work =
+        refreshes.shadowEntries() == 0
+            ? ""
+            : ", entries walked=%d, shadow entries=%d (%s/refresh), pins=%d, unpins=%d, short of room=%d"
+                .formatted(
+                    refreshes.entriesWalked(),
+                    refreshes.shadowEntries(),
+                    Amounts.perUnit(refreshes.shadowEntries(), refreshes.total()),
+                    refreshes.pins(),
+                    refreshes.unpins(),
+                    refreshes.shortOfRoom());
+    line(text, "refreshes", perIo(refreshes.total(), ios) + work);
   }
 
   private static void faults(StringBuilder text, RunResult result) {
@@ -82,6 +100,13 @@ final class IommuText {
                   rogue.changedBytes(),
                   rogue.contained() ? "contained" : "NOT CONTAINED"));
     }
+  }
+
+  private static String kinds(FlushCounters flushes) {
+    return flushes.deferred() == 0
+        ? ""
+        : ": ranges=%d, full=%d, wraps=%d, unmaps deferred=%d"
+            .formatted(flushes.ranged(), flushes.full(), flushes.wraps(), flushes.deferred());
   }
 
   private static String kinds(IommuCounters iommu) {

@@ -3,6 +3,7 @@ package portcullis.app.report;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -60,6 +61,9 @@ public final class JsonReport {
     node.put("jobFile", configuration.jobFile());
     node.put("iommu", configuration.iommu());
     node.put("policy", configuration.policy());
+    node.put("queueEntries", configuration.queueEntries());
+    node.put("queueTimeoutNanos", configuration.queueTimeoutNanos());
+    node.put("wrapWindowBytes", configuration.windowBytes());
     node.put("pageMode", configuration.pageMode());
     node.put("memoryBytes", configuration.memoryBytes());
     node.put("rogue", configuration.rogue());
@@ -114,6 +118,21 @@ public final class JsonReport {
         : "p" + Double.toString(percentile).replace('.', '_');
   }
 
+  private static void refreshes(ObjectNode node, @Nullable RefreshCounters refreshes, long ios) {
+    if (refreshes == null) {
+      return;
+    }
+    ObjectNode of = node.putObject("refreshes");
+    of.put("ranged", refreshes.ranged());
+    of.put("global", refreshes.global());
+    of.put("perIo", perIo(refreshes.total(), ios));
+    of.put("entriesWalked", refreshes.entriesWalked());
+    of.put("shadowEntries", refreshes.shadowEntries());
+    of.put("pins", refreshes.pins());
+    of.put("unpins", refreshes.unpins());
+    of.put("shortOfRoom", refreshes.shortOfRoom());
+  }
+
   private static void iommu(ObjectNode node, RunResult result) {
     IommuCounters iommu = result.iommu();
     long ios = result.ios();
@@ -121,10 +140,16 @@ public final class JsonReport {
     node.put("unmaps", iommu.unmaps());
     node.put("invalidations", iommu.invalidations());
     node.put("invalidationsPerIo", perIo(iommu.invalidations(), ios));
+    node.put("rangeFlushes", iommu.flushes().ranged());
+    node.put("fullFlushes", iommu.flushes().full());
+    node.put("failedFlushes", iommu.flushes().failed());
+    node.put("deferredUnmaps", iommu.flushes().deferred());
+    node.put("wraps", iommu.flushes().wraps());
     node.put("commands", iommu.commandsTotal());
     node.put("commandsPerIo", perIo(iommu.commandsTotal(), ios));
     ObjectNode kinds = node.putObject("commandsByKind");
     iommu.commands().forEach(kinds::put);
+    refreshes(node, iommu.refreshes(), ios);
     node.put("iotlbHits", iommu.iotlbHits());
     node.put("iotlbMisses", iommu.iotlbMisses());
     node.put("iotlbHitRate", rounded(iommu.iotlbHitRate()));

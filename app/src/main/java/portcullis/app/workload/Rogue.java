@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import portcullis.app.job.DmaPolicy;
 import portcullis.app.job.RunFailedException;
+import portcullis.app.nvme.PciRegisters;
 import portcullis.app.platform.DeviceDma;
 import portcullis.app.platform.Platform;
 import portcullis.app.report.RogueResult;
@@ -62,12 +63,12 @@ final class Rogue {
     this.random = new SplittableRandom(seed);
     this.device = platform.plug(DEVICE_NAME, ID, new DmaTestEngine());
     this.dma = platform.attach(device, DmaPolicy.STRICT);
-    platform
-        .host()
-        .config(ID)
+    PciRegisters function = platform.registers(ID);
+    function
+        .config()
         .write(
             ConfigRegister.COMMAND.offset(), 2, CommandBits.MEMORY_SPACE | CommandBits.BUS_MASTER);
-    this.engine = platform.host().bar(ID, PciFunction.REGISTERS_BAR);
+    this.engine = function.bar(PciFunction.REGISTERS_BAR);
     for (int i = 0; i < GUARDED_PAGES; i++) {
       guarded[i] = platform.buffers().allocate(12);
       if (guarded[i] == PageAllocator.NONE) {

@@ -1,7 +1,6 @@
 package portcullis.app.workload;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import portcullis.app.job.CopyOptions;
 import portcullis.app.job.MachineOptions;
@@ -49,8 +48,11 @@ final class RunReport {
     return new RunConfiguration(
         command,
         jobFile,
-        "RISC-V",
-        machine.policy().name().toLowerCase(Locale.ROOT),
+        machine.kind().title(),
+        machine.policy().optionName(),
+        machine.flushLimits().queueEntries(),
+        machine.flushLimits().queueTimeoutNanos(),
+        machine.flushLimits().windowBytes(),
         platform.pageMode(),
         machine.memoryBytes(),
         rogue,

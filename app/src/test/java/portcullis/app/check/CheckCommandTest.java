@@ -21,6 +21,7 @@ class CheckCommandTest {
   private static final Path ROOT = Path.of(System.getProperty("portcullis.root", ".."));
   private static final String EXAMPLE = ROOT.resolve("docs/examples/AttachRace.java").toString();
   private static final String FENCE = "Bonds#add:full-fence";
+  private static final String FENCE_OF_DRIVER = "CommandQueue#ringDoorbell:release-fence";
 
   @TempDir private Path directory;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -183,6 +184,7 @@ class CheckCommandTest {
   void theListNamesScenariosSitesAndDefects() {
     assertThat(execute("check", "--list")).isZero();
     assertThat(out()).contains("attach-flush-2x2").contains(FENCE).contains("are not built");
+    assertThat(out()).contains(FENCE_OF_DRIVER);
 
     System.setProperty(Defects.PROPERTY, ROOT.resolve("check/target/test-classes").toString());
     assertThat(execute("check", "--list")).isZero();
@@ -201,6 +203,16 @@ class CheckCommandTest {
         .contains("again: portcullis check --replay attach-flush.tso.");
     assertThat(execute("check", "--defect", "nothing")).isEqualTo(2);
     assertThat(err()).contains("there is no defect 'nothing'");
+  }
+
+  @Test
+  void whatOrdersInADriverIsLeftOutByNameToo() {
+    assertThat(
+            execute("check", "ats-unmap", "--model", "pso", "--without", FENCE_OF_DRIVER))
+        .isEqualTo(1);
+    assertThat(out()).contains("ats-unmap under pso without " + FENCE_OF_DRIVER + " loses");
+    String id = out().lines().filter(l -> l.startsWith("again: ")).findFirst().orElseThrow();
+    assertThat(execute("check", "--replay", id.substring(id.lastIndexOf(' ') + 1))).isEqualTo(1);
   }
 
   @Test

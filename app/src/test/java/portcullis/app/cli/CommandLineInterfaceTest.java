@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import portcullis.app.job.CopyOptions;
 import portcullis.app.job.DiskSpec;
 import portcullis.app.job.DmaPolicy;
+import portcullis.app.job.FlushLimits;
 import portcullis.app.job.InputException;
 import portcullis.app.job.MachineOptions;
 import portcullis.app.job.PageMode;
@@ -136,6 +137,50 @@ class CommandLineInterfaceTest {
   }
 
   @Test
+  void theLimitsOfAPolicyArriveAtTheWorkbench() {
+    assertThat(
+            execute(
+                "run",
+                "--policy",
+                "single-queue",
+                "--queue-entries",
+                "512",
+                "--queue-timeout",
+                "20ms"))
+        .as(err())
+        .isZero();
+    assertThat(recorder.run.machine().policy()).isEqualTo(DmaPolicy.SINGLE_QUEUE);
+    assertThat(recorder.run.machine().limits()).isEqualTo(new FlushLimits(512, 20_000_000, 0));
+    assertThat(execute("run", "--policy", "wrap", "--wrap-window", "1g")).isZero();
+    assertThat(recorder.run.machine().flushLimits()).isEqualTo(new FlushLimits(0, 0, 1 << 30));
+    assertThat(execute("run", "--policy", "wrap", "--memory", "64m")).isZero();
+    assertThat(recorder.run.machine().flushLimits()).isEqualTo(new FlushLimits(0, 0, 64 << 20));
+    assertThat(execute("run", "--policy", "queued")).isZero();
+    assertThat(recorder.run.machine().flushLimits()).isEqualTo(new FlushLimits(256, 10_000_000, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "strict | --queue-entries | 4 | --queue-entries is for --policy queued or single-queue",
+        "wrap | --queue-timeout | 1s | --queue-timeout is for --policy queued or single-queue",
+        "queued | --wrap-window | 1g | --wrap-window is for --policy wrap; queued has no window",
+        "queued | --queue-entries | 0 | --queue-entries 0 is not from 1 to 65536",
+        "queued | --queue-entries | many | is not an int",
+        "single-queue | --queue-timeout | 0 | --queue-timeout 0s is not from 1us to 1h",
+        "single-queue | --queue-timeout | soon | is not a time",
+        "wrap | --wrap-window | 4k | --wrap-window 4k is not from 64k to 1t",
+        "lazy | --seed | 1 | is none of strict, queued, single-queue, wrap, passthrough"
+      })
+  void limitsThatAreWrongOrMeanNothingAreRefusedInALine(
+      String policy, String option, String value, String told) {
+    assertThat(execute("run", "--policy", policy, option, value)).isEqualTo(2);
+    assertThat(err()).contains(told).hasLineCount(1);
+    assertThat(recorder.run).isNull();
+  }
+
+  @Test
   void asManyDevicesAreThereAsDisks(@TempDir Path directory) throws Exception {
     Path disk = image(directory.resolve("a.img"), 4096);
     assertThat(execute("run", "--disk", disk.toString())).as(err()).isZero();
@@ -210,7 +255,7 @@ class CommandLineInterfaceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'' | portcullis: a command is missing: run, copy, vectors, explain or check; try 'portcullis --help'",
+        "'' | portcullis: a command is missing: run, copy, vectors, explain, check, soak or bench; try 'portcullis --help'",
         "walk | portcullis: unmatched argument at index 0: 'walk'; try 'portcullis --help'",
         "run --devcies 3 | portcullis run: unknown option: '--devcies' (did you mean --devices?);"
             + " try 'portcullis run --help'",
@@ -226,7 +271,7 @@ class CommandLineInterfaceTest {
             + " size; write bytes or a suffix k, m, g, t (powers of 1024); try 'portcullis run"
             + " --help'",
         "run --policy lax | portcullis run: invalid value for option '--policy': 'lax' is none of"
-            + " strict, queued, passthrough; try 'portcullis run --help'",
+            + " strict, queued, single-queue, wrap, passthrough; try 'portcullis run --help'",
         "run --page-mode sv32 | portcullis run: invalid value for option '--page-mode': 'sv32' is"
             + " none of auto, sv39, sv48, sv57; try 'portcullis run --help'",
         "run --devices 1 --disk a:1m --disk b:1m | portcullis run: 2 disks are too many for"

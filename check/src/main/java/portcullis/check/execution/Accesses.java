@@ -293,6 +293,7 @@ public final class Accesses {
     Strand self = execution.running();
     if (self != null) {
       self.watched.clear();
+      self.polledMutex = null;
       self.deadlineNanos = Long.MAX_VALUE;
     }
   }

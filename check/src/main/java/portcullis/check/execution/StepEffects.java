@@ -70,6 +70,7 @@ final class StepEffects {
       case UNLOCK -> {
         races.unlocked(strand.location(), races.carried(strand, AccessMode.ORDERED));
         release(strand.location(), step);
+        strand.ownUnlock(strand.location());
       }
       case AWAIT -> goOn(strand, step);
       case SPAWN -> {
@@ -182,6 +183,7 @@ final class StepEffects {
     if (store.isUnlock) {
       races.unlocked(location, store.carried);
       release(location, step);
+      strand.ownUnlock(location);
     } else {
       takeEffect(strand, store, location, step);
     }
@@ -270,6 +272,7 @@ final class StepEffects {
     races.locked(strand, mutex);
     mutex.lastLock = step;
     mutex.holder = strand.id;
+    strand.polledMutex = new Strand.Watched(mutex, mutex.version);
     strand.succeeded = true;
   }
 
@@ -305,6 +308,10 @@ final class StepEffects {
       }
     }
     strand.watched.clear();
+    if (strand.polledMutex != null && strand.sawMutexUsed()) {
+      trace.order(strand.polledMutex.location.lastUnlock, step);
+    }
+    strand.polledMutex = null;
     if (strand.isTimeUp) {
       // Nobody could do anything else then, which takes all that came before.
       for (int earlier = 0; earlier < strand.stepsBeforeTimeUp; earlier++) {

@@ -55,6 +55,9 @@ public final class Strand {
   /** What it has looked at since it last paused. */
   final List<Watched> watched = new ArrayList<>();
 
+  /** The mutex that it took last, unless it has read anything since: a poller may wait for that. */
+  @Nullable Watched polledMutex;
+
   long deadlineNanos = Long.MAX_VALUE;
   boolean isTimeUp;
 
@@ -134,6 +137,7 @@ public final class Strand {
   }
 
   void watch(Location read) {
+    polledMutex = null;
     for (Watched w : watched) {
       if (w.location == read) {
         w.version = read.version;
@@ -141,6 +145,18 @@ public final class Strand {
       }
     }
     watched.add(new Watched(read, read.version));
+  }
+
+  /** Whether anybody else has used the mutex that it polls. */
+  boolean sawMutexUsed() {
+    return polledMutex != null && polledMutex.version != polledMutex.location.version;
+  }
+
+  /** It has given a mutex back, which is no news to it. */
+  void ownUnlock(Location mutex) {
+    if (polledMutex != null && polledMutex.location == mutex) {
+      polledMutex.version++;
+    }
   }
 
   /** Its own store is no news to a poller. */
@@ -158,7 +174,7 @@ public final class Strand {
         return true;
       }
     }
-    return false;
+    return sawMutexUsed();
   }
 
   /** The newest of its stores that a load of these bits must see; null if memory has them. */

@@ -39,6 +39,9 @@ final class Waiting {
     for (Strand.Watched w : strand.watched) {
       names.add(w.location.name());
     }
+    if (strand.polledMutex != null) {
+      names.add("what " + strand.polledMutex.location.name() + " guards");
+    }
     return names.length() == 0 ? "nothing that could change" : names.toString();
   }
 }

@@ -20,6 +20,11 @@ import portcullis.riscv.driver.RiscvIommuDriver;
 public final class SyncSites {
   private SyncSites() {}
 
+  /** All that can be made weaker by name: core's first, then drivers'. */
+  public static List<SyncSite> all() {
+    return Stream.of(ofCore(), ofDriver()).flatMap(List::stream).toList();
+  }
+
   /** All sites of core, by class. */
   public static List<SyncSite> ofCore() {
     return of(Bonds.class);

@@ -117,6 +117,11 @@ public final class Catalogue {
               BondsDirty.class,
               2),
           exhaustive(
+              "bonds-linger",
+              "a flush settles what one device owes while another comes to owe",
+              BondsLinger.class,
+              5),
+          exhaustive(
               "bonds-remove",
               "two devices leave a domain behind one unit, and a third comes",
               BondsRemove.class,
@@ -146,6 +151,31 @@ public final class Catalogue {
           exhaustive("look-up", "a device is looked up while others come and go", LookUp.class, 7),
           exhaustive(
               "map-visible", "a page is filled, then mapped, and reached", MapVisible.class, 4),
+          exhaustive(
+              "nested-invalidate",
+              "a device comes to a guest's domain while the guest invalidates",
+              NestedInvalidate.class,
+              4),
+          exhaustive(
+              "nested-unmap",
+              "a device comes to a guest's domain while the host unmaps",
+              NestedUnmap.class,
+              4),
+          exhaustive(
+              "nested-destroy",
+              "a guest's domain and its parent end while a reader uses them",
+              NestedDestroy.class,
+              7),
+          exhaustive(
+              "page-requests",
+              "a device goes while a thread serves its page requests",
+              PageRequests.class,
+              8),
+          exhaustive(
+              "page-requests-arriving",
+              "page requests come in while a thread serves them",
+              PageRequestsArriving.class,
+              8),
           exhaustive(
               "pages-reuse",
               "blocks of memory are handed out and taken back by three threads",
@@ -208,7 +238,7 @@ public final class Catalogue {
               7));
 
   private static final List<Entry> ENTRIES =
-      Stream.of(OF_CORE, DmaCatalogue.ENTRIES, RiscvCatalogue.ENTRIES)
+      Stream.of(OF_CORE, LifecycleCatalogue.ENTRIES, DmaCatalogue.ENTRIES, RiscvCatalogue.ENTRIES)
           .flatMap(List::stream)
           .toList();
 

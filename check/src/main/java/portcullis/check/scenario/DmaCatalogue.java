@@ -42,6 +42,19 @@ final class DmaCatalogue {
               QueuedTable.class,
               7),
           exhaustive(
+              "single-queue-reuse",
+              "two threads' IOVAs wait in one flush queue that is full",
+              SingleQueueReuse.class,
+              7),
+          exhaustive(
+              "wrap-reuse",
+              "an IOVA waits for the next lap while another thread flushes",
+              WrapReuse.class,
+              4,
+              7),
+          exhaustive("wrap-unmap", "a lap begins while another thread unmaps", WrapUnmap.class, 7),
+          bounded(2, "wrap-two", "two threads run out of IOVAs at once", WrapTwo.class, 7, 11),
+          exhaustive(
               "failed-flush",
               "a flush fails, and a later one releases what it parked",
               FailedFlush.class,
@@ -65,6 +78,26 @@ final class DmaCatalogue {
               "iova-retry",
               "a parked range is retried by two threads, one of whom fails",
               IovaRetry.class,
+              7),
+          exhaustive(
+              "iova-drain",
+              "a large range wants what magazines keep while another thread runs dry",
+              IovaDrain.class,
+              7),
+          exhaustive(
+              "iova-reserve",
+              "a range is withheld while another thread allocates it",
+              IovaReserve.class,
+              7),
+          exhaustive(
+              "iova-count",
+              "what is handed out is counted while a magazine goes to the depot",
+              IovaCount.class,
+              7),
+          exhaustive(
+              "coherent-limbo",
+              "coherent memory is closed behind a unit that never answers",
+              CoherentLimbo.class,
               7));
 
   private DmaCatalogue() {}

@@ -5,6 +5,7 @@ import portcullis.core.dma.DmaSpace;
 import portcullis.core.dma.FlushPolicy;
 import portcullis.core.dma.QueuedPolicy;
 import portcullis.core.dma.TranslatedMapper;
+import portcullis.core.dma.WrapPolicy;
 import portcullis.core.domain.PagingDomain;
 
 /** A sketched machine with one domain under the management of the DMA API. */
@@ -24,6 +25,16 @@ abstract class DmaMachine extends SketchMachine {
   /** Queues of so many entries. */
   static FlushPolicy.Factory queued(int capacity) {
     return recycler -> new QueuedPolicy(recycler, capacity, TIMEOUT_NANOS);
+  }
+
+  /** One queue of so many entries for all threads. */
+  static FlushPolicy.Factory single(int capacity) {
+    return recycler -> QueuedPolicy.single(recycler, capacity, TIMEOUT_NANOS);
+  }
+
+  /** Laps of so many pages. */
+  static FlushPolicy.Factory wrap(int pages) {
+    return WrapPolicy.factory(pages * PAGE_BYTES);
   }
 
   /** Maps a page of data, wherever. */

@@ -14,6 +14,10 @@ import portcullis.check.scenario.riscv.ContextNeighbour;
 import portcullis.check.scenario.riscv.DirectoryInstall;
 import portcullis.check.scenario.riscv.ProcessAttach;
 import portcullis.check.scenario.riscv.ShutdownFlush;
+import portcullis.check.scenario.riscv.SpaceIds;
+import portcullis.check.scenario.riscv.TwoProbes;
+import portcullis.check.scenario.riscv.TwoInstalls;
+import portcullis.check.scenario.riscv.InstallLook;
 import portcullis.check.scenario.riscv.TwoFlushes;
 import portcullis.check.scenario.riscv.TwoUnits;
 
@@ -50,6 +54,14 @@ final class RiscvCatalogue {
               1),
           exhaustive(
               "ats-unmap", "a page is unmapped that a device with ATS keeps", AtsUnmap.class, 4),
+          exhaustive("space-ids", "two domains are made and end at once", SpaceIds.class, 7),
+          exhaustive("two-probes", "two devices behind one unit come at once", TwoProbes.class, 1),
+          exhaustive("two-installs", "two units come at once", TwoInstalls.class, 1),
+          exhaustive(
+              "install-look",
+              "a unit comes, and one goes, while a domain looks for its page mode",
+              InstallLook.class,
+              1),
           bounded(
               1,
               "ats-flush",

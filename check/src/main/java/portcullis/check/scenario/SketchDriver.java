@@ -2,7 +2,11 @@ package portcullis.check.scenario;
 
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
+import portcullis.core.domain.FirstStage;
 import portcullis.core.domain.IommuDriver;
+import portcullis.core.domain.MessagePattern;
+import portcullis.core.domain.NestOutcome;
+import portcullis.core.domain.Stage;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.pagetable.PageTable;
 import portcullis.core.sync.LockClass;
@@ -21,8 +25,17 @@ final class SketchDriver implements IommuDriver {
 
   @Override
   public @Nullable AddressSpace createAddressSpace() {
+    return create(Stage.FIRST);
+  }
+
+  @Override
+  public @Nullable AddressSpace createAddressSpace(Stage stage, @Nullable MessagePattern window) {
+    return create(stage);
+  }
+
+  private @Nullable AddressSpace create(Stage stage) {
     PageTable table = PageTable.create(new SketchFormat(), pages);
-    return table == null ? null : new Space(table, take());
+    return table == null ? null : new Space(table, take(), stage);
   }
 
   private int take() {
@@ -42,10 +55,17 @@ final class SketchDriver implements IommuDriver {
   private final class Space implements AddressSpace {
     private final PageTable table;
     private final int id;
+    private final Stage stage;
 
-    Space(PageTable table, int id) {
+    Space(PageTable table, int id, Stage stage) {
       this.table = table;
       this.id = id;
+      this.stage = stage;
+    }
+
+    @Override
+    public Stage stage() {
+      return stage;
     }
 
     @Override
@@ -56,6 +76,13 @@ final class SketchDriver implements IommuDriver {
     @Override
     public int id() {
       return id;
+    }
+
+    @Override
+    public NestOutcome nest(FirstStage guest) {
+      return guest instanceof GuestPage page
+          ? new NestOutcome.Nested(new SketchNested(this, page))
+          : new NestOutcome.Refused("no guest of this driver");
     }
 
     @Override

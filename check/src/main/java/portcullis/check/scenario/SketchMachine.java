@@ -6,10 +6,11 @@ import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Domain;
 import portcullis.core.domain.IommuSystem;
+import portcullis.core.domain.NestedDomain;
 import portcullis.core.domain.PagingDomain;
+import portcullis.core.domain.Stage;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.FlushReport;
-import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.Access;
 import portcullis.core.memory.PageAllocator;
@@ -23,7 +24,7 @@ import portcullis.core.sync.Signal;
  * most scenarios are made of.
  */
 abstract class SketchMachine extends Scenario {
-  static final long PAGE_BYTES = 4096;
+  static final long PAGE_BYTES = DataPages.PAGE_BYTES;
 
   /** What one table of the lowest level spans. */
   static final long TABLE_SPAN_BYTES = 1 << 20;
@@ -36,22 +37,11 @@ abstract class SketchMachine extends Scenario {
   static final PhysicalMemory MEMORY =
       PhysicalMemory.anonymous(BASE, TABLE_BYTES + DATA_PAGES * PAGE_BYTES);
 
-  private static final long OWNED = 0;
-  private static final long GIVEN_AWAY = 1;
-
   final PageAllocator tables =
       new PageAllocator(MEMORY, BASE, TABLE_BYTES, portcullis.core.memory.AllocationGate.OPEN);
   final SketchDriver driver = new SketchDriver(tables);
   final IommuSystem system = new IommuSystem(tables);
-  // Whether a page of data may be touched no more; the release in #giveAway pairs with the acquire
-  // in #judgeAccess.
-  private final SharedLong[] states = new SharedLong[DATA_PAGES];
-
-  SketchMachine() {
-    for (int i = 0; i < DATA_PAGES; i++) {
-      states[i] = new SharedLong(OWNED);
-    }
-  }
+  private final DataPages pages = new DataPages(dataPage(0), DATA_PAGES);
 
   /** A unit that does what it is told. */
   final SketchUnit unit(int index) {
@@ -93,11 +83,24 @@ abstract class SketchMachine extends Scenario {
 
   /** A domain that maps nothing. */
   final PagingDomain domain(String name) {
-    PagingDomain made = system.createPagingDomain(name, driver);
+    return domain(name, Stage.FIRST);
+  }
+
+  /** The same, for one stage. */
+  final PagingDomain domain(String name, Stage stage) {
+    PagingDomain made = system.createPagingDomain(name, driver, stage);
     if (made == null) {
       throw new AssertionError("no memory for " + name);
     }
     return made;
+  }
+
+  /** A guest's domain over one of the host's. */
+  final NestedDomain nested(PagingDomain parent, GuestPage guest) {
+    return switch (system.createNestedDomain("nested", parent, guest)) {
+      case IommuSystem.NestedResult.Created created -> created.domain();
+      case IommuSystem.NestedResult.Refused refused -> throw new AssertionError(refused.reason());
+    };
   }
 
   /** Physical address of a page of data. */
@@ -107,8 +110,7 @@ abstract class SketchMachine extends Scenario {
 
   /** Maps a page of data at an IOVA. */
   static void map(PagingDomain domain, long iova, int number) {
-    MapOutcome outcome = domain.map(iova, dataPage(number), PAGE_BYTES, Access.READ | Access.WRITE);
-    require(outcome == MapOutcome.MAPPED, "map: " + outcome);
+    DataPages.map(domain, iova, dataPage(number));
   }
 
   /** Maps a whole table of pages, the first of them a page of data, the others what may be. */
@@ -119,14 +121,12 @@ abstract class SketchMachine extends Scenario {
 
   /** Unmaps a page and waits until no device can reach it: contract 4. */
   static FlushReport unmap(PagingDomain domain, long iova) {
-    Gather gather = new Gather();
-    domain.unmap(iova, PAGE_BYTES, gather);
-    return domain.sync(gather);
+    return DataPages.unmap(domain, iova);
   }
 
   /** From now on nobody may touch a page of data through an IOMMU. */
   final void giveAway(int number) {
-    states[number].setRelease(GIVEN_AWAY); // pairs with #judgeAccess
+    pages.giveAway(number);
   }
 
   /** Waits for so much simulated time. */
@@ -146,13 +146,7 @@ abstract class SketchMachine extends Scenario {
 
   private void judgeAccess(SketchUnit unit, long physAddr) {
     if (physAddr != SketchUnit.REFUSED) {
-      long number = (physAddr - dataPage(0)) / PAGE_BYTES;
-      require(
-          number >= 0 && number < DATA_PAGES,
-          unit.name() + " lets its device through to 0x" + Long.toHexString(physAddr));
-      require(
-          states[(int) number].getAcquire() == OWNED, // pairs with #giveAway
-          unit.name() + " lets its device through to page " + number + " after the flush");
+      pages.touched(unit.name(), physAddr);
     }
   }
 

@@ -8,8 +8,10 @@ import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.IommuEndpoint;
+import portcullis.core.domain.NestedSpace;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.Gather;
+import portcullis.core.invalidation.Invalidator;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.LockClass;
@@ -27,6 +29,7 @@ final class SketchUnit implements Iommu {
 
   private static final long BLOCKED = 0;
   private static final long IDENTITY = 1;
+  private static final long NESTED = 2;
   private static final int ID_SHIFT = 48;
 
   private final int index;
@@ -42,6 +45,12 @@ final class SketchUnit implements Iommu {
   // #hardware.
   private final SharedLong cachedTag = new SharedLong(0);
   private final SharedLong cachedPage = new SharedLong(0);
+  // Whether what the guest's stage says is cached; guarded by #hardware.
+  private final SharedLong cachedGuest = new SharedLong(0);
+  private final Invalidator guestCaches = new GuestCaches();
+  // The guest whose stage is used where a context is nested; one at most in a scenario, set before
+  // the context that uses it.
+  private @Nullable GuestPage guest;
   // What comes of each command and wait; not changed while threads run.
   private Supplier<SyncOutcome> answers;
   private final @Nullable DeviceCache deviceCache;
@@ -100,11 +109,14 @@ final class SketchUnit implements Iommu {
     if (now == BLOCKED || now == IDENTITY) {
       return now == IDENTITY ? iova : REFUSED;
     }
+    if ((now & NESTED) != 0 && !guestLetsThrough()) {
+      return REFUSED;
+    }
     long tag = (now >>> ID_SHIFT << ID_SHIFT) | (iova & SketchFormat.PAGE) | 1;
     if (cachedTag.getPlain() == tag) {
       return cachedPage.getPlain();
     }
-    long entry = memory.getLongAcquire(slot(now & ((1L << ID_SHIFT) - 1), iova, 1));
+    long entry = memory.getLongAcquire(slot(now & ((1L << ID_SHIFT) - 1) & ~NESTED, iova, 1));
     if ((entry & SketchFormat.VALID) != 0 && (entry & SketchFormat.LEAF) == 0) {
       entry = memory.getLongAcquire(slot(entry & SketchFormat.TABLE, iova, 0));
     }
@@ -114,6 +126,16 @@ final class SketchUnit implements Iommu {
     cachedTag.setPlain(tag);
     cachedPage.setPlain(entry & SketchFormat.PAGE);
     return entry & SketchFormat.PAGE;
+  }
+
+  private boolean guestLetsThrough() {
+    if (cachedGuest.getPlain() == 0) {
+      if (guest == null || !guest.isMapped()) {
+        return false;
+      }
+      cachedGuest.setPlain(1);
+    }
+    return true;
   }
 
   private static long slot(long table, long iova, int level) {
@@ -166,6 +188,16 @@ final class SketchUnit implements Iommu {
   @Override
   public @Nullable String incompatibility(AddressSpace space) {
     return null;
+  }
+
+  @Override
+  public @Nullable String incompatibility(NestedSpace space) {
+    return null;
+  }
+
+  /** Where the guest's invalidations go. */
+  Invalidator guestCaches() {
+    return guestCaches;
   }
 
   @Override
@@ -239,6 +271,13 @@ final class SketchUnit implements Iommu {
     }
 
     @Override
+    public SyncOutcome translate(NestedSpace space) {
+      SketchNested nested = (SketchNested) space;
+      guest = nested.guest();
+      return program(word, image(nested.parent()) | NESTED);
+    }
+
+    @Override
     public @Nullable DeviceCache deviceCache() {
       return deviceCache;
     }
@@ -258,5 +297,36 @@ final class SketchUnit implements Iommu {
 
     @Override
     public void release() {}
+  }
+
+  /** The part of the cache that comes from the guest's stage. */
+  private final class GuestCaches implements Invalidator {
+    @Override
+    public int index() {
+      return index;
+    }
+
+    @Override
+    public String name() {
+      return "unit " + index + ", guest";
+    }
+
+    @Override
+    public SyncOutcome invalidate(int addressSpaceId, Gather gather) {
+      return invalidateAll(addressSpaceId);
+    }
+
+    @Override
+    public SyncOutcome invalidateAll(int addressSpaceId) {
+      hardware.lock();
+      cachedGuest.setPlain(0);
+      hardware.unlock();
+      return SyncOutcome.COMPLETE;
+    }
+
+    @Override
+    public SyncOutcome sync() {
+      return SketchUnit.this.sync();
+    }
   }
 }

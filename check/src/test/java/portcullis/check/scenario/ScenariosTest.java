@@ -2,58 +2,44 @@ package portcullis.check.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import portcullis.check.execution.MemoryModel;
-import portcullis.check.loading.SyncSite;
-import portcullis.check.loading.SyncSites;
-import portcullis.check.loading.TwinLoader;
-import portcullis.check.loading.Weakening;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import portcullis.check.exploration.Campaign;
+import portcullis.check.exploration.Coverage;
+import portcullis.check.exploration.Listener;
+import portcullis.check.exploration.Verdict;
+import portcullis.check.loading.Alteration;
 
-/** Every execution of these scenarios holds; without what orders them some execution loses. */
+/** What {@code portcullis check} does: all that ships holds, as far as its plan goes. */
 class ScenariosTest {
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "SignalCoalesced",
-        "QueuedReuse",
-        "QueuedTimer",
-        "QueuedClose",
-        "QueuedTable",
-        "FailedFlush",
-        "StrictAttach",
-        "MagazineExchange",
-        "IovaTight",
-        "IovaRetry",
-        "TableFree",
-        "riscv.ContextFirstAttach",
-        "riscv.ContextNeighbour",
-        "riscv.DirectoryInstall",
-        "riscv.AtsUnmap"
-      })
-  void noExecutionLoses(String scenario) {
-    for (MemoryModel model : MemoryModel.values()) {
-      Exploration all = Exploration.of(scenario, model, new TwinLoader());
-      assertThat(all.holds()).as("%s under %s: %s", scenario, model, all.failure()).isTrue();
-    }
+  private static final List<Campaign.Task> TASKS =
+      Catalogue.entries().stream()
+          .flatMap(entry ->
+              entry.models().stream()
+                  .map(model ->
+                      new Campaign.Task(entry.under(model, Alteration.none()), entry.plan())))
+          .toList();
+
+  @TestFactory
+  Stream<DynamicTest> noExecutionLoses() throws IOException {
+    List<Verdict> verdicts =
+        new Campaign(TASKS, Listener.SILENT, null).run(Runtime.getRuntime().availableProcessors());
+    return verdicts.stream()
+        .map(verdict -> DynamicTest.dynamicTest(verdict.subject().toString(), () -> judge(verdict)));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "QueuedReuse, FlushQueue#offer:full-fence",
-    "riscv.DirectoryInstall, DirectoryTree#extend:release-store",
-    "riscv.AtsUnmap, CommandQueue#ringDoorbell:release-fence"
-  })
-  void someExecutionLosesWithout(String scenario, String name) {
-    SyncSite site =
-        Stream.concat(SyncSites.ofCore().stream(), SyncSites.ofDriver().stream())
-            .filter(s -> s.name().equals(name))
-            .findFirst()
-            .orElseThrow();
-    Exploration weakened =
-        Exploration.of(scenario, MemoryModel.PSO, new TwinLoader(new Weakening(site)));
-    assertThat(weakened.holds()).isFalse();
+  private static void judge(Verdict verdict) {
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Holds.class,
+            holds -> {
+              if (holds.coverage() instanceof Coverage.Exhaustive) {
+                assertThat(holds.totals().redundant()).as("given up").isZero();
+              }
+            });
+    assertThat(verdict.totals().executions()).isPositive();
   }
 }

@@ -12,6 +12,7 @@ final class DmaCounters {
   static final int FULL_FLUSHES = 4;
   static final int FAILED_FLUSHES = 5;
   static final int DEFERRED = 6;
+  static final int WRAPS = 7;
 
   /** Words a stripe: two cache lines, so that a prefetched neighbour does not disturb either. */
   private static final int WORDS_LOG2 = 4;

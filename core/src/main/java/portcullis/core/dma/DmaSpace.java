@@ -19,7 +19,7 @@ import portcullis.core.pagetable.PageTable;
 public final class DmaSpace {
   private final PagingDomain domain;
   private final PageAllocator coherentPages;
-  private final IovaAllocator iovas;
+  private final IovaSource iovas;
   private final DmaCounters counters = new DmaCounters();
   private final IovaRecycler recycler;
   private final FlushPolicy policy;
@@ -40,7 +40,7 @@ public final class DmaSpace {
     this.domain = domain;
     this.coherentPages = coherentPages;
     int granuleLog2 = Long.numberOfTrailingZeros(domain.pageSizes());
-    this.iovas = new IovaAllocator(0, domain.lastIova(), granuleLog2, below4GibFirst);
+    this.iovas = policies.source(0, domain.lastIova(), granuleLog2, below4GibFirst);
     MessageWindow window = domain.messageWindow();
     if (window != null) {
       // Nothing is in use yet, so it cannot be refused.
@@ -70,7 +70,7 @@ public final class DmaSpace {
    */
   public boolean admit(List<ReservedRegion> regions) {
     for (ReservedRegion region : regions) {
-      if (!iovas.reserve(region.firstIova(), region.lastIova())) {
+      if (!reserve(region)) {
         return false;
       }
       boolean ready =
@@ -105,6 +105,7 @@ public final class DmaSpace {
         counters.sum(DmaCounters.FULL_FLUSHES),
         counters.sum(DmaCounters.FAILED_FLUSHES),
         counters.sum(DmaCounters.DEFERRED),
+        counters.sum(DmaCounters.WRAPS),
         policy.pending(),
         iovas.liveBytes(),
         iovas.parkedBytes(),
@@ -118,6 +119,15 @@ public final class DmaSpace {
    */
   public boolean close() {
     return policy.close();
+  }
+
+  /** What waits for its flush is worth one before a device is refused. */
+  private boolean reserve(ReservedRegion region) {
+    if (iovas.reserve(region.firstIova(), region.lastIova())) {
+      return true;
+    }
+    policy.flush();
+    return iovas.reserve(region.firstIova(), region.lastIova());
   }
 
   private boolean mapDirect(ReservedRegion region) {

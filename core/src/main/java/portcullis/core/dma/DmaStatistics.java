@@ -11,6 +11,7 @@ package portcullis.core.dma;
  * @param fullFlushes flushes of the whole domain
  * @param failedFlushes those of both that did not cover every device
  * @param deferred unmaps whose flush was put off
+ * @param wraps full flushes among them that were made because the IOVAs had run out
  * @param pending unmaps that wait for their flush now
  * @param liveBytes IOVAs handed out, those that wait for a flush included
  * @param limboBytes IOVAs among them whose flush has failed
@@ -24,6 +25,7 @@ public record DmaStatistics(
     long fullFlushes,
     long failedFlushes,
     long deferred,
+    long wraps,
     long pending,
     long liveBytes,
     long limboBytes,

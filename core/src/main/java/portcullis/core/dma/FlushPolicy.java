@@ -29,6 +29,24 @@ public interface FlushPolicy {
    */
   boolean flush();
 
+  /**
+   * Which flush has last made room, for {@link #reclaim}: changes with each one that releases what
+   * had waited. A policy that leaves no flush to others need not tell them apart.
+   */
+  default long generation() {
+    return 0;
+  }
+
+  /**
+   * Has what waits released, for a map that found no room after it had read {@code generation}. A
+   * flush that another thread has made since then will do.
+   */
+  default void reclaim(long generation) {
+    if (pending() != 0) {
+      flush();
+    }
+  }
+
   /** Number of ranges that wait for a flush that has not been tried yet, or was and failed. */
   long pending();
 
@@ -45,5 +63,18 @@ public interface FlushPolicy {
   interface Factory {
     /** Makes the policy that gives back what is retired through {@code recycler}. */
     FlushPolicy create(IovaRecycler recycler);
+
+    /**
+     * Makes what the policy wants IOVAs to come from, before it is made itself.
+     *
+     * @param firstIova lowest address of the aperture
+     * @param lastIova highest address of the aperture, inclusive
+     * @param granuleLog2 size of the unit of allocation, as a power of two bytes
+     * @param below4GibFirst whether devices are better served with 32-bit addresses
+     */
+    default IovaSource source(
+        long firstIova, long lastIova, int granuleLog2, boolean below4GibFirst) {
+      return new IovaAllocator(firstIova, lastIova, granuleLog2, below4GibFirst);
+    }
   }
 }

@@ -13,6 +13,9 @@ import portcullis.core.sync.SharedLong;
  * soon as one with a greater number has covered every device. Thread-safe.
  */
 final class FlushQueue {
+  /** Entries released in one go, so that a long queue keeps nobody waiting for long. */
+  private static final int BATCH = 256;
+
   private final Mutex lock;
   // All guarded by #lock.
   private final long[] iovas;
@@ -71,9 +74,15 @@ final class FlushQueue {
 
   /** Releases what {@code clock} says may go. */
   void release(FlushClock clock, IovaRecycler recycler) {
+    while (releaseBatch(clock, recycler)) {
+      // There is more.
+    }
+  }
+
+  private boolean releaseBatch(FlushClock clock, IovaRecycler recycler) {
     lock.lock();
     try {
-      releaseCovered(clock.covered(), recycler);
+      return releaseCovered(clock.covered(), recycler);
     } finally {
       lock.unlock();
     }
@@ -84,13 +93,17 @@ final class FlushQueue {
     return count.getOpaque();
   }
 
-  private void releaseCovered(long covered, IovaRecycler recycler) {
+  /** Releases a batch, and tells whether there may be more. */
+  private boolean releaseCovered(long covered, IovaRecycler recycler) {
     int waiting = (int) count.getPlain();
-    while (waiting > 0 && stamps[head] < covered) {
+    int left = BATCH;
+    while (waiting > 0 && left > 0 && stamps[head] < covered) {
       recycler.release(iovas[head], sizesBytes[head], tables[head]);
       head = (head + 1) % iovas.length;
       waiting--;
+      left--;
       count.setOpaque(waiting);
     }
+    return left == 0;
   }
 }

@@ -16,9 +16,9 @@ import portcullis.core.sync.Task;
  * <p>{@link #free} neither fails nor allocates on the heap. A range whose magazine lies in another
  * thread's stripe is not lost to others for longer than until memory is short. Thread-safe.
  */
-public final class IovaAllocator {
-  /** What {@link #allocate} answers without room: not a multiple of a granule, so never a range. */
-  public static final long NONE = -1;
+public final class IovaAllocator implements IovaSource {
+  /** {@link IovaSource#NONE}. */
+  public static final long NONE = IovaSource.NONE;
 
   private static final int CLASSES = 6;
   private static final int CLASSES_LAST = 1 << (CLASSES - 1);
@@ -89,6 +89,7 @@ public final class IovaAllocator {
    * @param limitLast the highest address that the range may contain, as a device's DMA mask
    * @return its first address, or {@link #NONE} if there is no room
    */
+  @Override
   public long allocate(long sizeBytes, long limitLast) {
     long size = granules(sizeBytes);
     long limitEnd = Math.min(granulesUpTo(limitLast), endGranule);
@@ -116,6 +117,7 @@ public final class IovaAllocator {
    *     noticed at once for large ranges, and for small ones when they come back to the tree, by
    *     the call that returns them there
    */
+  @Override
   public void free(long iova, long sizeBytes) {
     long size = granules(sizeBytes);
     long start = checkedStart(iova, size, sizeBytes);
@@ -127,11 +129,18 @@ public final class IovaAllocator {
     }
   }
 
+  /** Nothing waits here but what has failed. */
+  @Override
+  public boolean defer(long iova, long sizeBytes) {
+    return false;
+  }
+
   /**
    * As {@link #free}, for a range that a device may still use because a flush failed: it is not
    * handed out again before a flush of everything that begins later has succeeded. Goes straight to
    * the tree.
    */
+  @Override
   public void park(long iova, long sizeBytes) {
     long size = granules(sizeBytes);
     if (!space.park(checkedStart(iova, size, sizeBytes), size)) {
@@ -145,6 +154,7 @@ public final class IovaAllocator {
    * @return whether {@link #endRetry} must be called after it: false if nothing is parked, or
    *     another flush under way takes care of it
    */
+  @Override
   public boolean beginRetry() {
     return space.beginRetry();
   }
@@ -154,11 +164,13 @@ public final class IovaAllocator {
    *
    * @param covered whether the flush has made sure that no device can use it
    */
+  @Override
   public void endRetry(boolean covered) {
     space.endRetry(covered);
   }
 
   /** Bytes of ranges that are parked. */
+  @Override
   public long parkedBytes() {
     return space.granulesParked() << granuleLog2;
   }
@@ -171,6 +183,7 @@ public final class IovaAllocator {
    * @param last highest address, inclusive
    * @return false, with nothing changed, if some of it is handed out
    */
+  @Override
   public boolean reserve(long first, long last) {
     if (Long.compareUnsigned(first, last) > 0) {
       throw new IllegalArgumentException("no range 0x%x-0x%x".formatted(first, last));
@@ -183,6 +196,7 @@ public final class IovaAllocator {
    * Bytes handed out and not yet taken back, those parked included. Exact while no other thread
    * allocates or frees.
    */
+  @Override
   public long liveBytes() {
     long kept = 0;
     for (MagazineStripe stripe : stripes) {
@@ -200,6 +214,7 @@ public final class IovaAllocator {
   }
 
   /** Size of the unit of allocation, as a power of two bytes. */
+  @Override
   public int granuleLog2() {
     return granuleLog2;
   }
@@ -207,6 +222,16 @@ public final class IovaAllocator {
   /** The tree below the magazines. */
   IovaSpace space() {
     return space;
+  }
+
+  /** Lowest granule of the aperture. */
+  long firstGranule() {
+    return firstGranule;
+  }
+
+  /** The granule behind the aperture. */
+  long endGranule() {
+    return endGranule;
   }
 
   private long take(long size, long limitEnd) {
@@ -292,7 +317,7 @@ public final class IovaAllocator {
   }
 
   /** Whole granules at or below an address. */
-  private long granulesUpTo(long lastIova) {
+  long granulesUpTo(long lastIova) {
     return lastIova == -1 ? 1L << (Long.SIZE - granuleLog2) : (lastIova + 1) >>> granuleLog2;
   }
 
@@ -300,7 +325,7 @@ public final class IovaAllocator {
     return Long.numberOfTrailingZeros(size);
   }
 
-  private static IllegalArgumentException notAllocated(long iova, long sizeBytes) {
+  static IllegalArgumentException notAllocated(long iova, long sizeBytes) {
     return new IllegalArgumentException(
         "0x%x bytes at iova 0x%x were not allocated".formatted(sizeBytes, iova));
   }

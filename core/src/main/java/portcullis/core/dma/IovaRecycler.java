@@ -15,7 +15,7 @@ import portcullis.core.memory.PageChain;
  */
 public final class IovaRecycler {
   private final PagingDomain domain;
-  private final IovaAllocator iovas;
+  private final IovaSource iovas;
   private final PageAllocator coherentPages;
   private final LimboBlocks limboBlocks;
   private final DmaCounters counters;
@@ -24,7 +24,7 @@ public final class IovaRecycler {
    * @param coherentPages where coherent memory goes; not necessarily where tables do
    */
   IovaRecycler(
-      PagingDomain domain, IovaAllocator iovas, PageAllocator coherentPages, DmaCounters counters) {
+      PagingDomain domain, IovaSource iovas, PageAllocator coherentPages, DmaCounters counters) {
     this.domain = domain;
     this.iovas = iovas;
     this.coherentPages = coherentPages;
@@ -100,6 +100,20 @@ public final class IovaRecycler {
     }
   }
 
+  /**
+   * Keeps a range from use until a {@link #flushAll} succeeds that begins later.
+   *
+   * @return false if there is no place for it to wait
+   */
+  public boolean defer(long iova, long sizeBytes) {
+    return iovas.defer(iova, sizeBytes);
+  }
+
+  /** Whether IOVAs wait for a flush though no device can use them. */
+  public boolean hasUsed() {
+    return iovas.hasUsed();
+  }
+
   /** Keeps a range from use until a later {@link #flushAll} succeeds. */
   public void park(long iova, long sizeBytes) {
     iovas.park(iova, sizeBytes);
@@ -113,6 +127,16 @@ public final class IovaRecycler {
   /** Counts a range that a policy has put off. */
   public void countDeferred() {
     counters.add(DmaCounters.DEFERRED);
+  }
+
+  /** Ranges counted by {@link #countDeferred} so far. */
+  public long deferred() {
+    return counters.sum(DmaCounters.DEFERRED);
+  }
+
+  /** Counts a flush that was made because the IOVAs had run out. */
+  public void countWrap() {
+    counters.add(DmaCounters.WRAPS);
   }
 
   /** Whether anything waits for a flush that succeeds. */

@@ -8,10 +8,13 @@ import portcullis.core.sync.Signal;
 import portcullis.core.sync.Task;
 
 /**
- * Unmaps return at once, and ranges wait in queues, a few for each processor, until one flush of
- * everything covers them all: when a queue is full, and otherwise when a time has passed since the
- * first of them. Until then devices may still reach what was unmapped; nothing of it is handed out
- * again.
+ * Unmaps return at once, and ranges wait in queues until one flush of everything covers them all:
+ * when a queue is full, and otherwise when a time has passed since the first of them. Until then
+ * devices may still reach what was unmapped; nothing of it is handed out again.
+ *
+ * <p>There are a few short queues for each processor, so that threads seldom meet; or a single long
+ * one for all of them, where a flush costs more than the meeting, as under a hypervisor that
+ * shadows the tables.
  *
  * <p>States of the timer, which is a daemon task that ends with {@link #close}:
  *
@@ -25,15 +28,22 @@ import portcullis.core.sync.Task;
  * <p>Thread-safe. No lock is held during a flush.
  */
 public final class QueuedPolicy implements FlushPolicy {
-  /** Entries a queue. */
+  /** Entries a queue, of several. */
   public static final int DEFAULT_CAPACITY = 256;
 
   /** Nanoseconds that an entry waits at most before a flush is begun. */
   public static final long DEFAULT_TIMEOUT_NANOS = 10_000_000;
 
+  /** Entries of a single queue. */
+  public static final int SINGLE_CAPACITY = 32_768;
+
+  /** Nanoseconds that an entry of a single queue waits at most before a flush is begun. */
+  public static final long SINGLE_TIMEOUT_NANOS = 1_000_000_000;
+
   private static final long IDLE = 0;
   private static final long ARMED = 1;
 
+  private final String name;
   private final IovaRecycler recycler;
   private final long timeoutNanos;
   private final FlushClock clock = new FlushClock();
@@ -51,27 +61,45 @@ public final class QueuedPolicy implements FlushPolicy {
   }
 
   /**
+   * Makes one with several queues.
+   *
    * @param recycler flushes and gives back
    * @param capacity entries a queue, positive
    * @param timeoutNanos how long an entry waits at most before a flush is begun, positive
    */
   public QueuedPolicy(IovaRecycler recycler, int capacity, long timeoutNanos) {
+    this("queued", recycler, Stripes.forThisMachine(), capacity, timeoutNanos);
+  }
+
+  private QueuedPolicy(
+      String name, IovaRecycler recycler, int queueCount, int capacity, long timeoutNanos) {
     if (capacity <= 0 || timeoutNanos <= 0) {
       throw new IllegalArgumentException(
           "capacity %d, time-out %d ns".formatted(capacity, timeoutNanos));
     }
+    this.name = name;
     this.recycler = recycler;
     this.timeoutNanos = timeoutNanos;
-    this.queues = new FlushQueue[Stripes.forThisMachine()];
+    this.queues = new FlushQueue[queueCount];
     for (int i = 0; i < queues.length; i++) {
       queues[i] = new FlushQueue(i, capacity);
     }
     this.timer = Task.spawn("flush-" + recycler.domainName(), this::runTimer);
   }
 
+  /** Makes one with a single queue of the default capacity and time-out. */
+  public static QueuedPolicy single(IovaRecycler recycler) {
+    return single(recycler, SINGLE_CAPACITY, SINGLE_TIMEOUT_NANOS);
+  }
+
+  /** As the constructor of the same parameters, with a single queue. */
+  public static QueuedPolicy single(IovaRecycler recycler, int capacity, long timeoutNanos) {
+    return new QueuedPolicy("single-queue", recycler, 1, capacity, timeoutNanos);
+  }
+
   @Override
   public String name() {
-    return "queued";
+    return name;
   }
 
   @Override

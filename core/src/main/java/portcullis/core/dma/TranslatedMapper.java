@@ -15,7 +15,7 @@ public final class TranslatedMapper implements DmaMapper {
   private static final PerThread<Gather> GATHER = new PerThread<>(Gather::new);
 
   private final PagingDomain domain;
-  private final IovaAllocator iovas;
+  private final IovaSource iovas;
   private final FlushPolicy policy;
   private final IovaRecycler recycler;
   private final PageAllocator coherentPages;
@@ -25,7 +25,7 @@ public final class TranslatedMapper implements DmaMapper {
 
   TranslatedMapper(
       PagingDomain domain,
-      IovaAllocator iovas,
+      IovaSource iovas,
       FlushPolicy policy,
       IovaRecycler recycler,
       PageAllocator coherentPages,
@@ -46,12 +46,12 @@ public final class TranslatedMapper implements DmaMapper {
     MappingSize.checkPositive(sizeBytes);
     long span = spanBytes(physAddr, sizeBytes);
     long iova = allocate(span);
-    if (iova == IovaAllocator.NONE) {
+    if (iova == IovaSource.NONE) {
       return MAPPING_ERROR;
     }
     boolean mapped = false;
     try {
-      mapped = mapRun(iova, physAddr & ~pageMask, span, direction);
+      mapped = mapRun(iova, physAddr & ~pageMask, span, direction) && makeKnown(iova, span);
     } finally {
       if (!mapped) {
         retireVain(iova, span);
@@ -77,12 +77,12 @@ public final class TranslatedMapper implements DmaMapper {
     list.checkMappable();
     long span = list.spanBytes(pageMask);
     long iova = allocate(span);
-    if (iova == IovaAllocator.NONE) {
+    if (iova == IovaSource.NONE) {
       return MAPPING_ERROR;
     }
     boolean mapped = false;
     try {
-      mapped = mapRuns(list, iova, direction);
+      mapped = mapRuns(list, iova, direction) && makeKnown(iova, span);
     } finally {
       if (!mapped) {
         retireVain(iova, span);
@@ -138,12 +138,22 @@ public final class TranslatedMapper implements DmaMapper {
   /** IOVAs for a mapping; what waits for its flush is worth one before there are none. */
   private long allocate(long span) {
     long iova = iovas.allocate(span, limitLast);
-    if (iova == IovaAllocator.NONE && policy.pending() != 0) {
-      policy.flush();
-      iova = iovas.allocate(span, limitLast);
+    if (iova == IovaSource.NONE) {
+      iova = allocateAfterFlush(span);
     }
-    if (iova == IovaAllocator.NONE) {
+    if (iova == IovaSource.NONE) {
       counters.add(DmaCounters.REFUSED_MAPS);
+    }
+    return iova;
+  }
+
+  private long allocateAfterFlush(long span) {
+    long generation = policy.generation();
+    // Again: what came back before the generation was read may be just what is wanted.
+    long iova = iovas.allocate(span, limitLast);
+    if (iova == IovaSource.NONE) {
+      policy.reclaim(generation);
+      iova = iovas.allocateReserve(span, limitLast);
     }
     return iova;
   }
@@ -169,11 +179,24 @@ public final class TranslatedMapper implements DmaMapper {
   }
 
   private boolean mapRun(long iova, long physAddr, long bytes, Direction direction) {
-    if (domain.map(iova, physAddr, bytes, direction.access()) != MapOutcome.MAPPED) {
+    if (domain.mapWithoutSync(iova, physAddr, bytes, direction.access()) != MapOutcome.MAPPED) {
       return false;
     }
     MapEvent.record(domain.name(), iova, physAddr, bytes, direction.access());
     return true;
+  }
+
+  /**
+   * Makes a whole mapping known to IOMMUs that must be told, once. One that keeps a copy of the
+   * table may have it full of what was unmapped and waits for its flush.
+   */
+  private boolean makeKnown(long iova, long span) {
+    MapOutcome outcome = domain.syncMap(iova, span);
+    if (outcome == MapOutcome.HARDWARE_FULL) {
+      policy.flush();
+      outcome = domain.syncMap(iova, span);
+    }
+    return outcome == MapOutcome.MAPPED;
   }
 
   /**

@@ -43,6 +43,20 @@ public interface AddressSpace {
   }
 
   /**
+   * Whether some IOMMU of the kind {@linkplain
+   * portcullis.core.invalidation.Invalidator#needsMapSync must be told of new mappings}. Constant;
+   * where it is false, drivers approve of no such IOMMU.
+   */
+  default boolean needsMapSync() {
+    return false;
+  }
+
+  /** Where pages mapped and unmapped are counted; null if nobody asks. Always the same. */
+  default @Nullable PageCounts pageCounts() {
+    return null;
+  }
+
+  /**
    * Gives the id back for use by others, and the memory of {@link #messages}. Called once, after
    * every cache is known to have forgotten it.
    */

@@ -31,6 +31,9 @@ final class Attachment {
   private final List<Membership> unconfirmed = new ArrayList<>(1);
   // Whether the hardware did not confirm the last programming.
   private boolean owed;
+  // What the hardware said to being blocked for a while (see Parking), null if it is not: then it
+  // is not programmed.
+  private @Nullable SyncOutcome parked;
 
   /**
    * @param pasid or {@link Bond#NO_PASID}
@@ -69,7 +72,8 @@ final class Attachment {
 
   /** Makes a bond that says whose it is. */
   Bond newBond(Invalidator caches, int addressSpaceId, @Nullable DeviceCache deviceCache) {
-    return new Bond(caches, addressSpaceId, device.name(), pasid, deviceCache);
+    return new Bond(
+        caches, addressSpaceId, device.name(), pasid, deviceCache, endpoint.contextCache());
   }
 
   /**
@@ -81,9 +85,17 @@ final class Attachment {
   static AttachOutcome check(String name, Iommu iommu, ContextEndpoint endpoint, Domain target) {
     PagingDomain tables = Membership.tablesOf(target);
     if (tables == null) {
-      return Attached.ATTACHED;
+      String why = target instanceof IdentityDomain ? endpoint.identityIncompatibility() : null;
+      return why == null ? Attached.ATTACHED : new Refused(Reason.INCOMPATIBLE, name + ": " + why);
     }
     String why = iommu.incompatibility(tables.space());
+    if (why == null && iommu.needsMapSync() && !tables.space().needsMapSync()) {
+      why =
+          iommu.name()
+              + " must be told of new mappings, for which "
+              + target.name()
+              + " is not made";
+    }
     if (why == null) {
       why = endpoint.incompatibility(tables.space());
     }
@@ -109,8 +121,14 @@ final class Attachment {
             .formatted(name, iommu.name(), target.name()));
   }
 
-  /** Programs the hardware to {@code target}, for which a bond is in place if it needs one. */
+  /**
+   * Programs the hardware to {@code target}, for which a bond is in place if it needs one; not
+   * while it is parked.
+   */
   SyncOutcome program(Domain target) {
+    if (parked != null) {
+      return SyncOutcome.COMPLETE;
+    }
     SyncOutcome outcome =
         switch (target) {
           case BlockedDomain _ -> endpoint.block();
@@ -123,13 +141,28 @@ final class Attachment {
   }
 
   /**
-   * Gives up a former place after the hardware has been programmed to something else. Where the
-   * hardware did not confirm that, flushes must go on reaching it: the bonds stay until a later
-   * programming is confirmed.
+   * Programs the hardware back to where the attachment was. Hardware that does not confirm that is
+   * blocked, and owes it: it must not go on using what it was to leave.
+   */
+  SyncOutcome programBack(Domain from) {
+    SyncOutcome outcome = program(from);
+    if (outcome.isCovered() || Membership.tablesOf(from) == null) {
+      return outcome;
+    }
+    outcome = endpoint.block();
+    owed = true;
+    return outcome;
+  }
+
+  /**
+   * Gives up a former place after the hardware has been programmed to something else, or parked.
+   * Where the hardware did not confirm that, flushes must go on reaching it: the bonds stay until a
+   * later programming is confirmed, or a flush or the end of the former domain has settled it.
    */
   void leave(@Nullable Membership former, SyncOutcome programmed) {
-    if (!programmed.isCovered()) {
-      if (former != null) {
+    SyncOutcome left = parked == null ? programmed : parked;
+    if (!left.isCovered()) {
+      if (former != null && former.linger()) {
         unconfirmed.add(former);
       }
       return;
@@ -143,6 +176,36 @@ final class Attachment {
     unconfirmed.clear();
   }
 
+  /**
+   * Blocks the requests, whatever the domain, until {@link #restore}; or tries again where the
+   * hardware did not confirm it.
+   *
+   * @param answers whether the device can be expected to answer
+   */
+  SyncOutcome park(boolean answers) {
+    SyncOutcome outcome = parked;
+    if (outcome == null || !outcome.isCovered()) {
+      outcome = answers ? endpoint.block() : endpoint.isolate();
+      parked = outcome;
+      leave(null, outcome);
+    }
+    return outcome.isCovered() ? SyncOutcome.COMPLETE : outcome;
+  }
+
+  /** Programs the hardware to the domain on record. */
+  SyncOutcome restore() {
+    parked = null;
+    Domain recorded = domain.getPlain();
+    SyncOutcome outcome = program(recorded == null ? BlockedDomain.BLOCKED : recorded);
+    leave(null, outcome);
+    return outcome;
+  }
+
+  /** From now on the hardware may be programmed again. */
+  void unpark() {
+    parked = null;
+  }
+
   /** Moves to a domain that does not translate, which cannot fail. */
   void moveForSure(Domain target) {
     Membership left = membership;
@@ -153,10 +216,10 @@ final class Attachment {
 
   /**
    * Stays where it is; hardware that may be using something else, because it did not confirm the
-   * last programming, is programmed again.
+   * last programming, is programmed again, unless it is parked.
    */
   AttachOutcome settle(Domain current) {
-    if (!owed) {
+    if (!owed || parked != null) {
       return Attached.ATTACHED;
     }
     SyncOutcome programmed = program(current);

@@ -1,6 +1,7 @@
 package portcullis.core.domain;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.invalidation.ContextCache;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 
@@ -16,8 +17,24 @@ public interface ContextEndpoint {
   /** Refuses every such request from now on. Allocates nothing. */
   SyncOutcome block();
 
-  /** Lets every such request through untranslated from now on. Allocates nothing. */
+  /**
+   * As {@link #block}, for a device that does not answer, because it is in error state or being
+   * reset: it is told nothing and not waited for.
+   */
+  default SyncOutcome isolate() {
+    return block();
+  }
+
+  /**
+   * Lets every such request through untranslated from now on, which {@link
+   * #identityIncompatibility} has nothing against. Allocates nothing.
+   */
   SyncOutcome identity();
+
+  /** Why such requests cannot go through untranslated; null if they can. Always the same. */
+  default @Nullable String identityIncompatibility() {
+    return null;
+  }
 
   /**
    * Why such requests cannot use an address space that {@link Iommu#incompatibility(AddressSpace)}
@@ -57,6 +74,15 @@ public interface ContextEndpoint {
    * none. Always the same.
    */
   default @Nullable DeviceCache deviceCache() {
+    return null;
+  }
+
+  /**
+   * What the IOMMU keeps of the context, for whoever finds that the last programming was not
+   * confirmed; also when the device has been released. Null if only programming it again makes the
+   * IOMMU forget. Always the same.
+   */
+  default @Nullable ContextCache contextCache() {
     return null;
   }
 }

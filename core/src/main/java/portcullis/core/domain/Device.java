@@ -16,6 +16,7 @@ public final class Device {
   private final Attachment attachment;
   // Of the others; guarded by the group's lock.
   private final PasidTable pasids;
+  private final DeviceLifecycle lifecycle;
 
   Device(DeviceDescription description, Iommu iommu, Group group, IommuEndpoint endpoint) {
     this.description = description;
@@ -24,6 +25,7 @@ public final class Device {
     this.endpoint = endpoint;
     this.attachment = new Attachment(description, iommu, Bond.NO_PASID, endpoint);
     this.pasids = new PasidTable(description, iommu, endpoint);
+    this.lifecycle = new DeviceLifecycle(this, endpoint, group.lock());
   }
 
   /** How reports name it. */
@@ -52,6 +54,11 @@ public final class Device {
    */
   public @Nullable Domain domain() {
     return attachment.domain();
+  }
+
+  /** Its errors, resets and power. */
+  public DeviceLifecycle lifecycle() {
+    return lifecycle;
   }
 
   /** Whether it has been released. */

@@ -1,6 +1,7 @@
 package portcullis.core.domain;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a device before it is probed.
@@ -14,6 +15,8 @@ import java.util.List;
  *     demands of a device whose ATS is enabled
  * @param pasidBits width of the PASIDs that its requests may carry, 1 to 20; 0 if they carry none
  * @param pageRequests whether it asks for pages that are missing (PCIe PRI), for which it needs ATS
+ * @param resetControl how the platform resets it, for IOMMUs that do not do it themselves; null if
+ *     it cannot
  */
 public record DeviceDescription(
     String name,
@@ -22,7 +25,8 @@ public record DeviceDescription(
     List<ReservedRegion> reservedRegions,
     int atsQueueDepth,
     int pasidBits,
-    PageRequests pageRequests) {
+    PageRequests pageRequests,
+    @Nullable ResetControl resetControl) {
   private static final int DEEPEST_ATS_QUEUE = 32;
   private static final int WIDEST_PASID = 20;
 
@@ -60,7 +64,7 @@ public record DeviceDescription(
    */
   public DeviceDescription(
       String name, int requesterId, String groupKey, List<ReservedRegion> reservedRegions) {
-    this(name, requesterId, groupKey, reservedRegions, 0, 0, PageRequests.NONE);
+    this(name, requesterId, groupKey, reservedRegions, 0, 0, PageRequests.NONE, null);
   }
 
   /** A device in a group of its own, with no reserved regions, no ATS and no PASIDs. */
@@ -71,13 +75,40 @@ public record DeviceDescription(
   /** The same with ATS. */
   public DeviceDescription withAts(int queueDepth) {
     return new DeviceDescription(
-        name, requesterId, groupKey, reservedRegions, queueDepth, pasidBits, pageRequests);
+        name,
+        requesterId,
+        groupKey,
+        reservedRegions,
+        queueDepth,
+        pasidBits,
+        pageRequests,
+        resetControl);
   }
 
   /** The same with PASIDs. */
   public DeviceDescription withPasids(int newPasidBits) {
     return new DeviceDescription(
-        name, requesterId, groupKey, reservedRegions, atsQueueDepth, newPasidBits, pageRequests);
+        name,
+        requesterId,
+        groupKey,
+        reservedRegions,
+        atsQueueDepth,
+        newPasidBits,
+        pageRequests,
+        resetControl);
+  }
+
+  /** The same with means to reset it. */
+  public DeviceDescription withResetControl(ResetControl newResetControl) {
+    return new DeviceDescription(
+        name,
+        requesterId,
+        groupKey,
+        reservedRegions,
+        atsQueueDepth,
+        pasidBits,
+        pageRequests,
+        newResetControl);
   }
 
   /** The same with page requests, whose responses name no process. */
@@ -88,6 +119,13 @@ public record DeviceDescription(
   /** The same with page requests or without; PCIe: bit PRG Response PASID Required. */
   public DeviceDescription withPageRequests(PageRequests newPageRequests) {
     return new DeviceDescription(
-        name, requesterId, groupKey, reservedRegions, atsQueueDepth, pasidBits, newPageRequests);
+        name,
+        requesterId,
+        groupKey,
+        reservedRegions,
+        atsQueueDepth,
+        pasidBits,
+        newPageRequests,
+        resetControl);
   }
 }

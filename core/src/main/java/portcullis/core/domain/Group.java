@@ -30,6 +30,11 @@ public final class Group {
     this.lock = new Mutex(LockClass.GROUP, id);
   }
 
+  /** Serialises what changes its devices. */
+  Mutex lock() {
+    return lock;
+  }
+
   /** Devices in the group at present. */
   public List<Device> devices() {
     lock.lock();
@@ -53,9 +58,9 @@ public final class Group {
   /**
    * Moves every device to {@code target}: all of them, or none and everything is as it was.
    * Attaching the domain that is attached already changes nothing, but for hardware that did not
-   * confirm it the last time and is programmed again; attaching {@link BlockedDomain} or {@link
-   * IdentityDomain} always succeeds, though a device in error state takes it up only when
-   * recovered.
+   * confirm it the last time and is programmed again; attaching {@link BlockedDomain}, or {@link
+   * IdentityDomain} where no device {@linkplain ContextEndpoint#identityIncompatibility is against
+   * it}, always succeeds, though a device in error state takes it up only when recovered.
    */
   public AttachOutcome attach(Domain target) {
     AttachEvent event = new AttachEvent();
@@ -147,7 +152,8 @@ public final class Group {
 
   /**
    * Takes a device out for good: blocks it with all its PASIDs, takes it out of their domains, and
-   * lets its endpoint go. Returns false if another thread has done it already.
+   * lets its endpoint go. Returns false if another thread has done it already. Called while nothing
+   * else is done to its hardware: {@link DeviceLifecycle#withHardware}.
    */
   boolean remove(Device removed) {
     lock.lock();
@@ -155,6 +161,7 @@ public final class Group {
       if (!devices.remove(removed)) {
         return false;
       }
+      removed.lifecycle().release();
       removed.pasids().release();
       removed.attachment().moveForSure(BlockedDomain.BLOCKED);
       removed.attachment().record(null);
@@ -211,14 +218,14 @@ public final class Group {
 
   private AttachOutcome checkAll(List<Device> moving, Domain target) {
     PagingDomain tables = Membership.tablesOf(target);
-    if (tables == null) {
-      return Attached.ATTACHED;
-    }
     for (Device device : moving) {
       AttachOutcome fit =
           Attachment.check(device.name(), device.iommu(), device.endpoint(), target);
       if (!fit.isAttached()) {
         return fit;
+      }
+      if (tables == null) {
+        continue;
       }
       for (ReservedRegion region : device.description().reservedRegions()) {
         String conflict = conflict(region, tables);

@@ -1,5 +1,7 @@
 package portcullis.core.domain;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A probed device as its IOMMU's driver knows it. By itself it stands for the device's requests
  * without a PASID; {@link #process} has the others.
@@ -15,6 +17,24 @@ public interface IommuEndpoint extends ContextEndpoint {
   default ProcessOutcome process(int pasid) {
     return new ProcessOutcome.Refused("its IOMMU does not tell PASIDs apart");
   }
+
+  /** What can be done when the device is in error state; null if nothing. Always the same. */
+  default @Nullable RecoverableHardware recovery() {
+    return null;
+  }
+
+  /**
+   * The device, which is blocked with all its PASIDs, is about to be reset by means that are not
+   * those of {@link #recovery}. When this returns nothing is sent to it. May wait for flushes under
+   * way; no lock of its group is held.
+   */
+  default void beforeReset() {}
+
+  /**
+   * The device, which is blocked with all its PASIDs, has been reset since: it holds nothing of
+   * what it was told before. Allocates nothing; serialised like programming.
+   */
+  default void afterReset() {}
 
   /**
    * Gives back what {@link Iommu#probe} and {@link #process} allocated. The device is blocked, with

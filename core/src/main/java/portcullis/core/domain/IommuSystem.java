@@ -72,11 +72,11 @@ public final class IommuSystem {
 
   /**
    * Takes a device out for good. When this returns it does no DMA, and nothing of this library will
-   * touch it again; every later attach answers that it is gone. May wait for flushes under way.
-   * Releasing a device twice changes nothing.
+   * touch it again; every later attach answers that it is gone. May wait for flushes under way, and
+   * for a reset under way. Releasing a device twice changes nothing.
    */
   public void release(Device device) {
-    if (device.group().remove(device)) {
+    if (device.lifecycle().withHardware(() -> device.group().remove(device))) {
       unpublish(device);
       rcu.synchronize();
     }

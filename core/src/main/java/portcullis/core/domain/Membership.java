@@ -90,4 +90,15 @@ final class Membership {
     }
     tables.bonds().remove(bond);
   }
+
+  /**
+   * Leaves the bonds for flushes, since the hardware did not confirm what it was programmed to.
+   *
+   * @return whether there is anything to {@link #leave} later
+   */
+  boolean linger() {
+    boolean guestLingers =
+        guest != null && guestBond != null && guest.guestBonds().linger(guestBond);
+    return tables.bonds().linger(bond) || guestLingers;
+  }
 }

@@ -36,6 +36,8 @@ public final class PagingDomain implements Domain {
   private final String name;
   private final long id;
   private final AddressSpace space;
+  private final boolean mapsNeedSync;
+  private final @Nullable PageCounts pageCounts;
   private final PageAllocator pages;
   private final Bonds bonds;
   // Groups whose domain this is; volatile.
@@ -54,6 +56,8 @@ public final class PagingDomain implements Domain {
     this.name = name;
     this.id = id;
     this.space = space;
+    this.mapsNeedSync = space.needsMapSync();
+    this.pageCounts = space.pageCounts();
     this.pages = pages;
     this.system = system;
     this.bonds = new Bonds(id, system.rcu());
@@ -92,9 +96,10 @@ public final class PagingDomain implements Domain {
   }
 
   /**
-   * Maps a range, with the largest pages that fit, all of it or nothing. What a map that fails had
-   * written is flushed again; should no IOMMU confirm that flush, the range and its memory must not
-   * be used for anything else before a {@link #flushAll} has been confirmed.
+   * Maps a range, with the largest pages that fit, all of it or nothing, and makes it known where
+   * an IOMMU has to be told. What a map that fails had written is flushed again; should no IOMMU
+   * confirm that flush, the range and its memory must not be used for anything else before a {@link
+   * #flushAll} has been confirmed.
    *
    * @param iova first address; like the others a multiple of the smallest page
    * @param physAddr where it goes
@@ -103,10 +108,51 @@ public final class PagingDomain implements Domain {
    * @throws IllegalArgumentException if the range is misaligned or outside the aperture
    */
   public MapOutcome map(long iova, long physAddr, long sizeBytes, int access) {
+    MapOutcome outcome = mapWithoutSync(iova, physAddr, sizeBytes, access);
+    return mapsNeedSync && outcome == MapOutcome.MAPPED ? syncOrUndo(iova, sizeBytes) : outcome;
+  }
+
+  /**
+   * As {@link #map}, but devices cannot be relied upon to see the range before a {@link #syncMap}
+   * of it, which may be one for many maps.
+   */
+  public MapOutcome mapWithoutSync(long iova, long physAddr, long sizeBytes, int access) {
     Gather undone = UNDONE.get();
     MapOutcome outcome = space.table().map(iova, physAddr, sizeBytes, access, undone);
     if (!undone.isEmpty()) {
       // The hardware may have cached what stood in the table for an instant.
+      sync(undone);
+    }
+    if (pageCounts != null && outcome == MapOutcome.MAPPED) {
+      pageCounts.addMapped(sizeBytes);
+    }
+    return outcome;
+  }
+
+  /**
+   * Makes a range known that has been mapped {@linkplain #mapWithoutSync without}. Should it fail,
+   * all stays mapped, and devices may see some of it.
+   *
+   * @return {@link MapOutcome#MAPPED}, {@link MapOutcome#HARDWARE_FULL} or {@link
+   *     MapOutcome#HARDWARE_FAILED}
+   */
+  public MapOutcome syncMap(long iova, long sizeBytes) {
+    return mapsNeedSync ? tellOf(iova, sizeBytes) : MapOutcome.MAPPED;
+  }
+
+  private MapOutcome tellOf(long iova, long sizeBytes) {
+    return switch (bonds.syncMap(iova, iova + sizeBytes - 1)) {
+      case COMPLETE, DEVICE_ERROR, GONE -> MapOutcome.MAPPED;
+      case NO_RESOURCES -> MapOutcome.HARDWARE_FULL;
+      case TIMED_OUT, ILLEGAL_COMMAND, MEMORY_FAULT -> MapOutcome.HARDWARE_FAILED;
+    };
+  }
+
+  private MapOutcome syncOrUndo(long iova, long sizeBytes) {
+    MapOutcome outcome = tellOf(iova, sizeBytes);
+    if (outcome != MapOutcome.MAPPED) {
+      Gather undone = UNDONE.get();
+      unmap(iova, sizeBytes, undone);
       sync(undone);
     }
     return outcome;
@@ -120,7 +166,11 @@ public final class PagingDomain implements Domain {
    * @return bytes unmapped, which may be fewer than asked (a hole) or more (a large page)
    */
   public long unmap(long iova, long sizeBytes, Gather gather) {
-    return space.table().unmap(iova, sizeBytes, gather);
+    long bytes = space.table().unmap(iova, sizeBytes, gather);
+    if (pageCounts != null) {
+      pageCounts.addUnmapped(bytes);
+    }
+    return bytes;
   }
 
   /** The physical address that an IOVA is mapped to, or {@link PageTable#UNMAPPED}. */

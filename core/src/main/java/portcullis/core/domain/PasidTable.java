@@ -3,11 +3,12 @@ package portcullis.core.domain;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import portcullis.core.domain.AttachOutcome.Attached;
 import portcullis.core.domain.AttachOutcome.Reason;
 import portcullis.core.domain.AttachOutcome.Refused;
 import portcullis.core.invalidation.Bond;
+import portcullis.core.invalidation.SyncOutcome;
 
 /**
  * The attachments of one device's PASIDs. Guarded by the lock of the device's group.
@@ -20,6 +21,8 @@ final class PasidTable {
   private final Iommu iommu;
   private final IommuEndpoint endpoint;
   private final Map<Integer, Attachment> attachments = new HashMap<>();
+  // See Parking.
+  private boolean parked;
 
   PasidTable(DeviceDescription device, Iommu iommu, IommuEndpoint endpoint) {
     this.device = device;
@@ -47,12 +50,16 @@ final class PasidTable {
   AttachOutcome attach(int pasid, PagingDomain target) {
     String name = Bond.name(device.name(), pasid);
     PagingDomain former = domain(pasid);
+    Attachment attachment = attachments.get(pasid);
+    if (target.equals(former)) {
+      return Objects.requireNonNull(attachment).settle(target);
+    }
     AttachOutcome checked =
-        target.equals(former) ? Attached.ATTACHED : Attachment.check(name, iommu, endpoint, target);
+        Attachment.check(
+            name, iommu, attachment == null ? endpoint : attachment.endpoint(), target);
     if (!checked.isAttached()) {
       return checked;
     }
-    Attachment attachment = attachments.get(pasid);
     if (attachment == null) {
       switch (endpoint.process(pasid)) {
         case IommuEndpoint.ProcessOutcome.Refused refused -> {
@@ -61,10 +68,14 @@ final class PasidTable {
         case IommuEndpoint.ProcessOutcome.Ready ready -> {
           attachment = new Attachment(device, iommu, pasid, ready.endpoint());
           attachments.put(pasid, attachment);
+          if (parked) {
+            attachment.park(false); // blocked as it is, it has nothing to tell the device
+          }
         }
       }
+      checked = Attachment.check(name, iommu, attachment.endpoint(), target);
     }
-    return target.equals(former) ? attachment.settle(target) : move(attachment, former, target);
+    return checked.isAttached() ? move(attachment, former, target) : checked;
   }
 
   private static AttachOutcome move(
@@ -94,6 +105,34 @@ final class PasidTable {
       detach(attachment);
     }
     attachments.clear();
+  }
+
+  /** See {@link Parking#park}. */
+  SyncOutcome park(boolean answers) {
+    parked = true;
+    SyncOutcome outcome = SyncOutcome.COMPLETE;
+    for (Attachment attachment : attachments.values()) {
+      outcome = outcome.and(attachment.park(answers));
+    }
+    return outcome;
+  }
+
+  /** See {@link Parking#restore}. */
+  SyncOutcome restore() {
+    parked = false;
+    SyncOutcome outcome = SyncOutcome.COMPLETE;
+    for (Attachment attachment : attachments.values()) {
+      outcome = outcome.and(attachment.restore());
+    }
+    return outcome;
+  }
+
+  /** See {@link Parking#abandon}. */
+  void unpark() {
+    parked = false;
+    for (Attachment attachment : attachments.values()) {
+      attachment.unpark();
+    }
   }
 
   private static void detach(Attachment attachment) {

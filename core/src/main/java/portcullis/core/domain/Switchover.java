@@ -48,7 +48,7 @@ final class Switchover {
       Attachment attachment = moving.get(i);
       Membership entered = attachment.membership();
       attachment.setMembership(former[i]);
-      attachment.leave(entered, attachment.program(from));
+      attachment.leave(entered, attachment.programBack(from));
     }
   }
 }

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   IommuSystem --probes--> Device --in--> Group --one domain--> Domain
- *                             |                                   |- BlockedDomain
+ *            DeviceLifecycle -+                                   |- BlockedDomain
  *        requests without     |     requests with                 |- IdentityDomain
  *        a PASID              |     a PASID                       |- PagingDomain
  *               Attachment ---+--- PasidTable: Attachments        |     |
@@ -25,7 +25,8 @@
  * <pre>
  *   IOVA --guest's tables--> guest-physical address --parent's tables--> physical address
  *        NestedDomain                |               PagingDomain, Stage.SECOND
- *                                    '--in the window: MessageTable--> page of an interrupt file
+ *                                    '--in the window: MessageTable--> page of an interrupt file,
+ *                                                                      or ResidentFile
  * </pre>
  *
  * A device that is attached to a nested domain has a bond in the parent, by which flushes of the
@@ -35,14 +36,28 @@
  * <h2>States of a device</h2>
  *
  * <pre>
- *            probe                    release
- *   (new) ---------> PRESENT ----------------------> RELEASED
- *                    attached to exactly one         blocked for good; every
- *                    domain, blocked at first        attach answers "device gone"
+ *   (new) --probe--> OPERATIONAL
+ *
+ *   OPERATIONAL --error--> ISOLATED --recovery--> RECOVERING --recovered--> OPERATIONAL
+ *   OPERATIONAL ----reset, power cycle----------> RECOVERING --failed--> FAILED --reset--> RECOVERING
+ *
+ *   OPERATIONAL, ISOLATED, FAILED --reset prepared--> PARKED --last reset done--> OPERATIONAL
+ *   PARKED --reset--> RECOVERING --recovered, while a reset is prepared--> PARKED
+ *
+ *   any --power taken--> POWERED_OFF --power given back--> RECOVERING
+ *   any --permanent failure--> FAILED
+ *   any --release--> RELEASED: blocked for good; whatever is asked answers "device gone"
  * </pre>
  *
- * A device that is alone in its group may have PASIDs, each blocked or attached to a paging domain
- * by itself, whatever the device is attached to.
+ * {@code Transitions} has the whole table: what each event does in each state, or why it is
+ * refused. In OPERATIONAL the hardware uses the domain on record. In all other states it is blocked
+ * with all PASIDs ({@code Parking}), attaches and detaches go on record, bonds included, and are
+ * programmed by whatever leads back to OPERATIONAL. Flushes meanwhile reach the IOMMU as ever, for
+ * whose caches they are, but no device. {@code Recovery} leads a device out of its error, by its
+ * own thread where the device has a {@link portcullis.core.domain.RecoveryHandler}.
+ *
+ * <p>A device that is alone in its group may have PASIDs, each blocked or attached to a paging
+ * domain by itself, whatever the device is attached to, unless its IOMMU cannot do both.
  *
  * <h2>Attach, and its order</h2>
  *
@@ -52,11 +67,18 @@
  * or the identity domain skips the bond and cannot fail. {@code Switchover} does it, for the
  * devices of a group as for a single PASID.
  *
+ * <p>What the hardware does not confirm leaves a debt: the place in the former domain, whose bonds
+ * linger. It is paid by the next programming of the device that is confirmed, by a flush of the
+ * former domain or when that is destroyed, also after the device's release. Memory never says
+ * meanwhile that the device is to use the former domain.
+ *
  * <h2>Lock order</h2>
  *
- * {@code REGISTRY}, then {@code GROUP} (one at a time), then {@code DOMAIN} (one at a time: a bond
- * is added to the new domain and removed from the old one in two steps, and so are the two bonds of
- * a nested domain), then the driver's locks.
+ * {@code REGISTRY}, then {@code DEVICE_HARDWARE} (resets of one device, and its release; one at a
+ * time), then {@code GROUP} (one at a time), then {@code DOMAIN} (one at a time: a bond is added to
+ * the new domain and removed from the old one in two steps, and so are the two bonds of a nested
+ * domain), then the driver's locks. A {@link portcullis.core.domain.RecoveryHandler} is called with
+ * none at all.
  */
 @NullMarked
 package portcullis.core.domain;

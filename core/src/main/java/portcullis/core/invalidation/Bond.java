@@ -7,9 +7,10 @@ import portcullis.core.sync.SharedLong;
  * The link from a domain to one attachment, as a flush needs it: which IOMMU, under which
  * address-space id, for which device and PASID.
  *
- * <p>Immutable but for its one transition from live to retired. It holds nothing of the device but
- * its name and a cache that takes no harm, so a flush that still sees a bond of a device that is
- * gone has nothing to touch.
+ * <p>Immutable but for its way from live to retired, which may lead over lingering: then it is live
+ * for flushes, though nobody is attached by it. It holds nothing of the device but its name and
+ * caches that take no harm, so a flush that still sees a bond of a device that is gone has nothing
+ * to touch.
  */
 public final class Bond {
   /** For requests without a PASID. */
@@ -23,13 +24,17 @@ public final class Bond {
   private final String deviceName;
   private final int pasid;
   private final @Nullable DeviceCache deviceCache;
+  private final @Nullable ContextCache contextCache;
+  // Whether the attachment has left, but the IOMMU has not confirmed it; guarded by the lock of its
+  // Bonds.
+  private boolean lingering;
   // Written once, under the lock of its Bonds; the release in #retire pairs with the acquire in
   // #isLive.
   private final SharedLong state = new SharedLong(LIVE);
 
   /** Makes a live one, of a device without PASIDs that caches no translations. */
   public Bond(Invalidator iommu, int addressSpaceId, String deviceName) {
-    this(iommu, addressSpaceId, deviceName, NO_PASID, null);
+    this(iommu, addressSpaceId, deviceName, NO_PASID, null, null);
   }
 
   /**
@@ -44,11 +49,30 @@ public final class Bond {
       String deviceName,
       int pasid,
       @Nullable DeviceCache deviceCache) {
+    this(iommu, addressSpaceId, deviceName, pasid, deviceCache, null);
+  }
+
+  /**
+   * Makes a live one; {@link Bonds#add} publishes it.
+   *
+   * @param pasid or {@link #NO_PASID}
+   * @param deviceCache what the device caches, or null
+   * @param contextCache what the IOMMU keeps of the context; null if only programming the device
+   *     again makes it forget that
+   */
+  public Bond(
+      Invalidator iommu,
+      int addressSpaceId,
+      String deviceName,
+      int pasid,
+      @Nullable DeviceCache deviceCache,
+      @Nullable ContextCache contextCache) {
     this.iommu = iommu;
     this.addressSpaceId = addressSpaceId;
     this.deviceName = deviceName;
     this.pasid = pasid;
     this.deviceCache = deviceCache;
+    this.contextCache = contextCache;
   }
 
   /** The IOMMU to be told. */
@@ -79,6 +103,19 @@ public final class Bond {
   /** What the device caches by itself, or null. */
   @Nullable DeviceCache deviceCache() {
     return deviceCache;
+  }
+
+  /** What the IOMMU keeps of the context, or null. */
+  @Nullable ContextCache contextCache() {
+    return contextCache;
+  }
+
+  boolean isLingering() {
+    return lingering;
+  }
+
+  void linger() {
+    lingering = true;
   }
 
   /** Whether the attachment still counts. */

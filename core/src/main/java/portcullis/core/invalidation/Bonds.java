@@ -8,6 +8,7 @@ import portcullis.core.sync.Fence;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 import portcullis.core.sync.Rcu;
+import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedRef;
 
 /**
@@ -33,8 +34,14 @@ import portcullis.core.sync.SharedRef;
  * meantime. If the IOMMU cannot confirm that, it stays on the list of stale caches, which must be
  * flushed before anyone attaches there or the id is used again.
  *
- * <p>Thread-safe. {@link #flush}, {@link #flushAll} and {@link #remove} never fail, and allocate
- * only to report an error.
+ * <p>A device that left, but whose IOMMU did not confirm it, may still be translated by the old
+ * tables. Its bond lingers: flushes go on reaching it until the IOMMU has forgotten the context.
+ * That is asked of it again after every flush that all else was well with, when the domain ends,
+ * and whenever the device itself is programmed; the bond goes with the first that is confirmed. So
+ * a debt is paid also where the device has been released and nobody will ever program it again.
+ *
+ * <p>Thread-safe. {@link #flush}, {@link #flushAll}, {@link #linger} and {@link #remove} never
+ * fail, and allocate only to report an error.
  */
 public final class Bonds {
   private static final Bond[] NONE = {};
@@ -47,6 +54,9 @@ public final class Bonds {
   private final SharedRef<Bond[]> bonds = new SharedRef<>(NONE);
   // Retired bonds whose IOMMU did not confirm the last flush; guarded by #lock.
   private final List<Bond> stale = new ArrayList<>();
+  // Live bonds that linger; written under #lock, opaque, so that the good case need not lock: a
+  // flush that misses a new one leaves it to the next.
+  private final SharedLong lingering = new SharedLong(0);
   // Whether no bond can be added any more; guarded by #lock.
   private boolean closed;
   // Whether every IOMMU must mark dirty pages, for good once it is so; guarded by #lock.
@@ -148,20 +158,35 @@ public final class Bonds {
 
   /**
    * Takes a bond out, after the device has been programmed to something else. If it was the last of
-   * its IOMMU and id, that IOMMU forgets the id.
+   * its IOMMU and id, that IOMMU forgets the id. One that is out already stays so.
    */
   public void remove(Bond removed) {
     lock.lock();
     try {
-      removed.retire();
-      for (Bond bond : bonds.getPlain()) {
-        if (bond.isLive() && bond.sharesCacheWith(removed)) {
-          return;
-        }
+      retire(removed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Keeps a bond for flushes whose attachment has left without the IOMMU confirming it; memory says
+   * something else already. It goes by {@link #remove}, or when the IOMMU has forgotten the
+   * context.
+   *
+   * @return whether there is still something to {@link #remove}: a second bond that lingers for the
+   *     same context goes at once, since what frees the one frees the other
+   */
+  public boolean linger(Bond left) {
+    lock.lock();
+    try {
+      if (hasLingering(left.contextCache())) {
+        left.retire();
+        return false;
       }
-      if (!forget(removed).isCovered()) {
-        stale.add(removed);
-      }
+      left.linger();
+      lingering.setOpaque(lingering.getPlain() + 1);
+      return true;
     } finally {
       lock.unlock();
     }
@@ -177,6 +202,42 @@ public final class Bonds {
     return flushEach(null);
   }
 
+  /**
+   * Makes new entries known wherever an attachment translates by a copy of the table, and waits for
+   * it. The race with an attach is that of a flush, and is decided by the same fences: either this
+   * call sees the new bond, or the copy is made after the entries were stored.
+   *
+   * @param firstIova start of the range
+   * @param lastIova last address, inclusive
+   * @return the first failure, whoever else succeeded; {@link SyncOutcome#COMPLETE} if there is
+   *     none. A device in error state or gone is none: its copy is made anew, if ever
+   */
+  public SyncOutcome syncMap(long firstIova, long lastIova) {
+    // Pairs with Bonds#add: the caller's stores to the page table before the load of the snapshot.
+    Fence.full();
+    Rcu.Reader reader = rcu.reader();
+    reader.enter();
+    try {
+      SyncOutcome answer = SyncOutcome.COMPLETE;
+      Bond done = null;
+      for (Bond bond : bonds.getAcquire()) {
+        if (!bond.iommu().needsMapSync()
+            || !bond.isLive()
+            || (done != null && bond.sharesCacheWith(done))) {
+          continue;
+        }
+        done = bond;
+        SyncOutcome outcome = bond.iommu().syncMap(bond.addressSpaceId(), firstIova, lastIova);
+        if (!outcome.isCovered() && bond.isLive()) {
+          answer = answer.and(outcome);
+        }
+      }
+      return answer;
+    } finally {
+      reader.exit();
+    }
+  }
+
   /** Number of live bonds. */
   public int live() {
     int live = 0;
@@ -189,7 +250,7 @@ public final class Bonds {
   }
 
   /**
-   * Lets no bond in any more, and tries to clean every cache that an earlier flush could not.
+   * Lets no bond in any more, and tries to clean every cache that could not be cleaned earlier.
    *
    * @return whether the id and the tables may be used again: there is neither a live bond nor a
    *     stale cache left. If not, another call tries again
@@ -198,6 +259,7 @@ public final class Bonds {
     lock.lock();
     try {
       closed = true;
+      settle();
       stale.removeIf(bond -> forget(bond).isCovered());
       return stale.isEmpty() && live() == 0;
     } finally {
@@ -211,27 +273,81 @@ public final class Bonds {
     // The fence in Rcu.Reader#enter does not do it for a caller who is in a read section already.
     Fence.full();
     Rcu.Reader reader = rcu.reader();
+    FlushReport report;
     reader.enter();
     try {
       Bond[] snapshot = bonds.getAcquire();
-      FlushReport report = submit(snapshot, gather);
-      report = await(snapshot, report);
+      Told told = Told.ofThread(snapshot.length);
+      report = submit(snapshot, gather, told);
+      report = await(snapshot, report, told);
       report = DeviceFlush.ofThread().run(snapshot, gather, report);
       InvalidateEvent.record(domainId, gather, beganNanos, report);
-      return report;
     } finally {
       reader.exit();
     }
+    if (lingering.getOpaque() != 0 && report.isCovered()) {
+      trySettling();
+    }
+    return report;
   }
 
-  private static FlushReport submit(Bond[] snapshot, @Nullable Gather gather) {
+  private void trySettling() {
+    lock.lock();
+    try {
+      settle();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void settle() {
+    for (Bond bond : bonds.getPlain()) {
+      ContextCache context = bond.contextCache();
+      if (context != null && bond.isLingering() && bond.isLive() && context.forget().isCovered()) {
+        retire(bond);
+      }
+    }
+  }
+
+  private boolean hasLingering(@Nullable ContextCache context) {
+    if (context != null && lingering.getPlain() != 0) {
+      for (Bond bond : bonds.getPlain()) {
+        if (bond.isLingering() && bond.isLive() && context.equals(bond.contextCache())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void retire(Bond removed) {
+    if (!removed.isLive()) {
+      return;
+    }
+    if (removed.isLingering()) {
+      lingering.setOpaque(lingering.getPlain() - 1);
+    }
+    removed.retire();
+    for (Bond bond : bonds.getPlain()) {
+      if (bond.isLive() && bond.sharesCacheWith(removed)) {
+        return;
+      }
+    }
+    if (!forget(removed).isCovered()) {
+      stale.add(removed);
+    }
+  }
+
+  private static FlushReport submit(Bond[] snapshot, @Nullable Gather gather, Told told) {
     FlushReport report = FlushReport.COMPLETE;
     Bond done = null;
-    for (Bond bond : snapshot) {
+    for (int i = 0; i < snapshot.length; i++) {
+      Bond bond = snapshot[i];
       if (!bond.isLive() || (done != null && bond.sharesCacheWith(done))) {
         continue;
       }
       done = bond;
+      told.add(i);
       SyncOutcome outcome =
           gather == null
               ? bond.iommu().invalidateAll(bond.addressSpaceId())
@@ -243,13 +359,12 @@ public final class Bonds {
     return report;
   }
 
-  // A bond retired since #submit needs no wait: its device was programmed to something else, and
-  // its DMA drained, before it was retired, so nothing can use the entries any more.
-  private static FlushReport await(Bond[] snapshot, FlushReport submitted) {
+  private static FlushReport await(Bond[] snapshot, FlushReport submitted, Told told) {
     FlushReport report = submitted;
     Bond done = null;
-    for (Bond bond : snapshot) {
-      if (!bond.isLive() || (done != null && bond.iommu().equals(done.iommu()))) {
+    for (int i = 0; i < snapshot.length; i++) {
+      Bond bond = snapshot[i];
+      if (!told.has(i) || (done != null && bond.iommu().equals(done.iommu()))) {
         continue;
       }
       done = bond;

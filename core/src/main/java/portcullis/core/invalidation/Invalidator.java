@@ -21,6 +21,30 @@ public interface Invalidator {
   }
 
   /**
+   * Whether it translates by a copy of the page table that somebody keeps for it (a hypervisor that
+   * shadows), so that it must be told of new entries too. Constant.
+   */
+  default boolean needsMapSync() {
+    return false;
+  }
+
+  /**
+   * Makes entries known that were empty before and now translate, and waits for it; only called
+   * where {@link #needsMapSync}.
+   *
+   * <p>Everything the caller stored to memory before is visible to the hardware before.
+   *
+   * @param firstIova start of the range
+   * @param lastIova last address, inclusive
+   * @return {@link SyncOutcome#COMPLETE} if devices can use them; {@link SyncOutcome#NO_RESOURCES}
+   *     if the copy has no room for them
+   * @throws IllegalStateException if it needs none
+   */
+  default SyncOutcome syncMap(int addressSpaceId, long firstIova, long lastIova) {
+    throw new IllegalStateException(name() + " needs no word of new mappings");
+  }
+
+  /**
    * Submits the commands that make the hardware forget what it caches of the gathered range under
    * an address-space id, and of the tables above it if any were freed.
    *

@@ -13,7 +13,9 @@ public enum SyncOutcome {
   /** The device or its IOMMU is in error state; recovery will finish the job. */
   DEVICE_ERROR,
   /** The device or its IOMMU is no longer there. */
-  GONE;
+  GONE,
+  /** The hardware had no room for it, such as a hypervisor that may pin no more pages. */
+  NO_RESOURCES;
 
   /**
    * Whether nothing that the commands were to remove can be used any more: they completed, or the

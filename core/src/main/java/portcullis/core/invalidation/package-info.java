@@ -17,6 +17,21 @@
  *                 FlushReport: every attachment's outcome
  * </pre>
  *
+ * <p>Where an IOMMU translates by a copy of the table, as a hypervisor's shadow is one, new entries
+ * have to be told too: {@code Bonds.syncMap} goes the same way, behind a fence of its own, to the
+ * IOMMUs that {@link portcullis.core.invalidation.Invalidator#needsMapSync need it}.
+ *
+ * <h2>States of a bond</h2>
+ *
+ * <pre>
+ *            add                       remove: the device was programmed to something else
+ *   (new) --------> LIVE --------------------------------------------------------> RETIRED
+ *                    | linger: it was, but its IOMMU has not confirmed it             ^
+ *                    v                                                                |
+ *                 LINGERING, reached by flushes like LIVE ----------------------------'
+ *                      a flush, or Bonds.close: ContextCache.forget is confirmed; or remove
+ * </pre>
+ *
  * <p>Words: <em>invalidate</em> submits commands, <em>sync</em> waits until they are done,
  * <em>quiesce</em> drains.
  */

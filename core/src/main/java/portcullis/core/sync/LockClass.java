@@ -11,6 +11,8 @@ public enum LockClass {
   PLATFORM,
   /** Devices and groups that an IOMMU system knows; the key is 0. */
   REGISTRY,
+  /** Calls that reset one device's hardware or clear its errors, and its release; the key is 0. */
+  DEVICE_HARDWARE,
   /** Attach, detach, probe and release of the devices of one group; the key is the group's id. */
   GROUP,
   /** Bonds of one paging domain: who may reach it; the key is the domain's id. */
@@ -29,6 +31,8 @@ public enum LockClass {
   DIRECTORY,
   /** The command queue of one IOMMU, as its driver keeps it. */
   COMMAND_QUEUE,
+  /** A block of memory through which a driver gives commands; the key tells blocks apart. */
+  COMMAND_BLOCK,
   /** Ids that a driver hands out: address-space ids and the like. */
   ID_SPACE,
   /** The page allocator of one physical memory. */

@@ -31,8 +31,8 @@ public final class Signal {
 
   /** Rings: the waiter's present or next {@link #await} returns true. */
   public void raise() {
-    // The caller's stores before the load: a waiter that takes a former raise after this load, by
-    // the exchange in #poll, sees them even though this raise adds nothing to that one.
+    // Pairs with the exchange in #poll. A raise that finds the signal raised adds nothing to it; the
+    // caller's stores come before that look, so whoever takes the former raise after it sees them.
     Fence.full();
     if (raised.get() == 0) {
       raised.set(1);
@@ -45,6 +45,7 @@ public final class Signal {
 
   /** Takes a raise if there is one, without waiting. */
   public boolean poll() {
+    // The exchange pairs with the fence in #raise.
     return raised.get() != 0 && raised.getAndSet(0) != 0;
   }
 

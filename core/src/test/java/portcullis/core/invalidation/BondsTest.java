@@ -108,6 +108,68 @@ class BondsTest {
   }
 
   @Test
+  void commandsOfABondThatIsRetiredMeanwhileAreWaitedForAndNotReported() {
+    Bond a = new Bond(first, 9, "a");
+    bonds.add(a);
+    first.onInvalidation = () -> bonds.remove(a);
+    first.answer = SyncOutcome.ILLEGAL_COMMAND;
+    assertThat(bonds.flush(gather)).isEqualTo(FlushReport.COMPLETE);
+    assertThat(log).containsExactly("1 range 9", "1 all 9", "1 sync", "1 sync");
+    first.answer = SyncOutcome.COMPLETE;
+    log.clear();
+    assertThat(bonds.flush(gather)).isEqualTo(FlushReport.COMPLETE);
+    assertThat(log).as("nobody is there").isEmpty();
+  }
+
+  @Test
+  void moreBondsThanAreToldApartAreAllFlushed() {
+    for (int i = 0; i < Told.MOST + 70; i++) {
+      bonds.add(new Bond(i % 2 == 0 ? first : second, i, "d" + i));
+    }
+    assertThat(bonds.flush(gather)).isEqualTo(FlushReport.COMPLETE);
+    assertThat(log).hasSize(Told.MOST + 72).endsWith("1 sync", "2 sync");
+  }
+
+  @Test
+  void whatLingersIsSettledByTheNextFlushThatIsConfirmed() {
+    SyncOutcome[] context = {SyncOutcome.TIMED_OUT};
+    Bond a = new Bond(first, 9, "a", Bond.NO_PASID, null, () -> context[0]);
+    Bond b = new Bond(first, 9, "b");
+    bonds.add(a);
+    bonds.add(b);
+    assertThat(bonds.linger(a)).isTrue();
+    bonds.flush(gather);
+    assertThat(bonds.live()).as("the context is not confirmed").isEqualTo(2);
+    first.answer = SyncOutcome.TIMED_OUT;
+    context[0] = SyncOutcome.COMPLETE;
+    assertThat(bonds.flush(gather).failures()).as("both are reached").hasSize(2);
+    assertThat(bonds.live()).as("not tried").isEqualTo(2);
+    first.answer = SyncOutcome.COMPLETE;
+    bonds.flushAll();
+    assertThat(bonds.live()).isOne();
+    log.clear();
+    bonds.remove(a);
+    assertThat(log).as("a bond that has been settled is out already").isEmpty();
+    assertThat(bonds.linger(b)).isTrue();
+    bonds.flush(gather);
+    assertThat(bonds.close()).as("only programming b again settles it").isFalse();
+    bonds.remove(b);
+    assertThat(bonds.close()).isTrue();
+  }
+
+  @Test
+  void oneContextLingersOnce() {
+    ContextCache context = () -> SyncOutcome.TIMED_OUT;
+    Bond a = new Bond(first, 9, "a", Bond.NO_PASID, null, context);
+    Bond again = new Bond(first, 9, "a", Bond.NO_PASID, null, context);
+    bonds.add(a);
+    assertThat(bonds.linger(a)).isTrue();
+    bonds.add(again);
+    assertThat(bonds.linger(again)).isFalse();
+    assertThat(bonds.live()).isOne();
+  }
+
+  @Test
   void bondsOfOneDomainNeverFlushAnothersId() {
     bonds.add(new Bond(first, 9, "a"));
     Bonds others = new Bonds(8, new Rcu());
@@ -292,6 +354,7 @@ class BondsTest {
     private SyncOutcome answer = SyncOutcome.COMPLETE;
     private boolean marksDirtyPages;
     private boolean hasTimedOut;
+    private Runnable onInvalidation = () -> {};
 
     Unit(int index) {
       this.index = index;
@@ -315,6 +378,7 @@ class BondsTest {
     @Override
     public SyncOutcome invalidate(int addressSpaceId, Gather range) {
       log.add(index + " range " + addressSpaceId);
+      onInvalidation.run();
       return answer;
     }
 

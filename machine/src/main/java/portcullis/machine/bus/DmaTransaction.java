@@ -31,6 +31,7 @@ public final class DmaTransaction {
   private long physAddr;
   private long spanBytes;
   private final DmaAnswer answer = new DmaAnswer(this);
+  private final RecentTranslations recent = new RecentTranslations();
   // Written by the owner only; opaque.
   private final SharedLong hits = new SharedLong(0);
   private final SharedLong misses = new SharedLong(0);
@@ -136,6 +137,11 @@ public final class DmaTransaction {
    */
   public DmaAnswer answer() {
     return answer;
+  }
+
+  /** What the initiator's last requests were translated to, for its translator to use and fill. */
+  public RecentTranslations recent() {
+    return recent;
   }
 
   /** Bus, device and function of the initiator. */

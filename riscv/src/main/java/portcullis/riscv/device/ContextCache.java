@@ -63,11 +63,6 @@ final class ContextCache {
     return found != null && found.identity == identity ? found : null;
   }
 
-  /** Whether a context that has been found is still there. */
-  boolean holds(TranslationContext context) {
-    return slots.getAcquire(slot(context.deviceId, context.processId)) == context;
-  }
-
   /** Caches a context, unless an invalidation began after it was read. */
   void insert(TranslationContext context) {
     int slot = slot(context.deviceId, context.processId);

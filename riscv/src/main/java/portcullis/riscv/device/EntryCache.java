@@ -20,8 +20,8 @@ import portcullis.core.sync.SharedLongArray;
  *   +3 origin 58 second size 53 52 first size 47 46   guest-physical page number          0
  * </pre>
  *
- * <p>The last word, which only invalidations read, says of which leaves the entry was made: their
- * sizes (as powers of two less 12), and where it is in guest-physical addresses.
+ * <p>The last word, which invalidations read and {@link #originOf}, says of which leaves the entry
+ * was made: their sizes (as powers of two less 12), and where it is in guest-physical addresses.
  *
  * <p>Thread-safe. A lookup takes no lock and writes nothing, and gets a whole entry or none: it is
  * one {@link SharedLongArray#getMatching}: tag, range and translation, then the tag again. That
@@ -49,6 +49,9 @@ abstract sealed class EntryCache permits Iotlb, WalkCache {
 
   private static final int FIRST_SIZE_SHIFT = 47;
   private static final int SECOND_SIZE_SHIFT = 53;
+
+  /** What {@link #originOf} answers for an entry that is not there. */
+  static final long NO_ORIGIN = -1;
 
   static final int PAGE_LOG2 = 12;
   private static final int SIZE_SHIFT = 52;
@@ -143,6 +146,29 @@ abstract sealed class EntryCache permits Iotlb, WalkCache {
   }
 
   /**
+   * The {@link #origin} of the entry in which {@link #lookup} has found a word, or {@link
+   * #NO_ORIGIN} if it has gone meanwhile.
+   */
+  final long originOf(long space, long address, long word) {
+    int sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(word);
+    long range = rangeWord(space, address, sizeLog2);
+    int first = slot(salt(space), address >>> sizeLog2);
+    for (int way = 0; way < WAYS; way++) {
+      int slot = first + way * WAY_WORDS;
+      long tag = words.getAcquire(slot + TAG);
+      if (((tag ^ (space & SPACE_LOW)) & MATCHED) == 0
+          && words.getAcquire(slot + RANGE) == range
+          && words.getAcquire(slot + TRANSLATION) == word) {
+        long origin = words.getAcquire(slot + ORIGIN); // pairs with #insert, like those before
+        if (words.getOpaque(slot + TAG) == tag) {
+          return origin;
+        }
+      }
+    }
+    return NO_ORIGIN;
+  }
+
+  /**
    * The last word of an entry.
    *
    * @param gpa where it is in guest-physical addresses
@@ -189,8 +215,15 @@ abstract sealed class EntryCache permits Iotlb, WalkCache {
   final void insert(
       long space, int salt, long address, int sizeLog2, long translation, long origin, long seen) {
     long range = rangeWord(space, address, sizeLog2);
-    int slot = chooseSlot(slot(salt, address >>> sizeLog2), space, range);
+    int slot = slot(salt, address >>> sizeLog2);
     long tag = words.getOpaque(slot + TAG);
+    if (!isPlaceFor(space, range, slot, tag)) {
+      long other = words.getOpaque(slot + WAY_WORDS + TAG);
+      if ((other & EMPTY) != 0 || (tag & SEQUENCE) - (other & SEQUENCE) > 0) {
+        slot += WAY_WORDS;
+        tag = other;
+      }
+    }
     if ((tag & BUSY) != 0 || !words.compareAndSet(slot + TAG, tag, tag | BUSY)) {
       return;
     }
@@ -205,20 +238,13 @@ abstract sealed class EntryCache permits Iotlb, WalkCache {
   }
 
   /**
-   * The first way if it is empty or has the range already; else the second if it is empty, else the
-   * one filled less recently. Should both come to have the range, the first is what lookups find,
-   * and invalidations find both.
+   * Whether the first way is empty or has the range already. Else it goes to the second if that is
+   * empty, else to the one filled less recently. Should both come to have the range, the first is
+   * what lookups find, and invalidations find both.
    */
-  private int chooseSlot(int first, long space, long range) {
-    long tag = words.getOpaque(first + TAG);
-    int second = first + WAY_WORDS;
-    if ((tag & EMPTY) != 0
-        || (((tag ^ space) & SPACE_LOW) == 0 && words.getOpaque(first + RANGE) == range)) {
-      return first;
-    }
-    long other = words.getOpaque(second + TAG);
-    boolean takesOther = (other & EMPTY) != 0 || (tag & SEQUENCE) - (other & SEQUENCE) > 0;
-    return takesOther ? second : first;
+  private boolean isPlaceFor(long space, long range, int slot, long tag) {
+    return (tag & EMPTY) != 0
+        || (((tag ^ space) & SPACE_LOW) == 0 && words.getOpaque(slot + RANGE) == range);
   }
 
   private void noteSize(int sizeLog2) {

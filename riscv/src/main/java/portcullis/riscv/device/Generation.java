@@ -28,8 +28,13 @@ import portcullis.core.sync.SharedLong;
  * their {@code invalidate} methods on the right.
  */
 final class Generation {
-  // Volatile; one writer, the device's thread.
-  private final SharedLong number = new SharedLong(1);
+  private static final int NUMBERS_LOG2 = 40;
+  // How many there are; volatile read-modify-write.
+  private static final SharedLong INSTANCES = new SharedLong(0);
+
+  // Volatile. No two instances ever have the same number, so that what is kept under it beside an
+  // initiator is never taken for another IOMMU's.
+  private final SharedLong number = new SharedLong((INSTANCES.getAndAdd(1) << NUMBERS_LOG2) + 1);
 
   /** The number a walk has to remember before it reads anything that an invalidation covers. */
   long current() {

@@ -1,5 +1,6 @@
 package portcullis.riscv.device;
 
+import portcullis.core.sync.Clock;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedLong;
@@ -12,10 +13,11 @@ import portcullis.core.sync.SharedLong;
  *            begin                 complete, as many as the function says
  *   free ------------> outstanding -------------------------------------> free
  *    ^                     |
- *    +---------------------+  timeOut, which the next fence reports
+ *    +---------------------+  timeOut, or expire after so long: the next fence reports it
  * </pre>
  *
- * <p>Thread-safe: commands begin on the device's thread, completions come from functions.
+ * <p>Thread-safe: commands begin and expire on the device's thread, completions come from
+ * functions.
  */
 final class InvalidationTracker {
   /** Tags that a message can tell apart. */
@@ -25,6 +27,7 @@ final class InvalidationTracker {
   static final int NO_TAG = -1;
 
   private final int allTags;
+  private final long timeoutNanos;
   private final Mutex lock = new Mutex(LockClass.LEAF);
   // Bit of each tag that is in use. Written under #lock, volatile.
   private final SharedLong outstanding = new SharedLong(0);
@@ -34,12 +37,16 @@ final class InvalidationTracker {
   private final int[] requesterOf = new int[MOST_TAGS];
   private final int[] segmentOf = new int[MOST_TAGS];
   private final int[] completionsOf = new int[MOST_TAGS];
+  // When to give up each tag that is in use. The device's thread.
+  private final long[] deadlineNanosOf = new long[MOST_TAGS];
 
   /**
    * @param tags how many may be outstanding
+   * @param timeoutNanos how long each may be
    */
-  InvalidationTracker(int tags) {
+  InvalidationTracker(int tags, long timeoutNanos) {
     this.allTags = (int) ((1L << tags) - 1);
+    this.timeoutNanos = timeoutNanos;
   }
 
   /**
@@ -58,6 +65,7 @@ final class InvalidationTracker {
       requesterOf[tag] = requesterId;
       segmentOf[tag] = segment;
       completionsOf[tag] = 0;
+      deadlineNanosOf[tag] = Clock.nanos() + timeoutNanos;
       outstanding.set(outstanding.get() | 1L << tag);
       return tag;
     } finally {
@@ -110,6 +118,33 @@ final class InvalidationTracker {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Gives up tags whose time is over. Only the device's thread. */
+  void expire() {
+    int expired = 0;
+    for (long left = outstanding.get(); left != 0; left &= left - 1) {
+      int tag = Long.numberOfTrailingZeros(left);
+      if (Clock.isPast(deadlineNanosOf[tag])) {
+        expired |= 1 << tag;
+      }
+    }
+    if (expired != 0) {
+      timeOut(expired);
+    }
+  }
+
+  /**
+   * How long until the first is to {@link #expire}; {@link Long#MAX_VALUE} if none is outstanding.
+   * Only the device's thread.
+   */
+  long nanosToExpiry() {
+    long first = Long.MAX_VALUE;
+    for (long left = outstanding.get(); left != 0; left &= left - 1) {
+      long deadlineNanos = deadlineNanosOf[Long.numberOfTrailingZeros(left)];
+      first = Math.min(first, Math.max(0, deadlineNanos - Clock.nanos()));
+    }
+    return first;
   }
 
   /** Whether a tag has timed out since the last call. Only the device's thread. */

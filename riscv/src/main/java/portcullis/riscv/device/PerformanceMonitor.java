@@ -29,6 +29,7 @@ final class PerformanceMonitor {
   private final boolean present;
   private final RegisterFile registers;
   private final Interrupts interrupts;
+  private final Generation generation;
   // Bit x - 1 of each counter x that has an event and is not inhibited. Opaque: written under the
   // register lock, and a request that is under way meanwhile may still count by the old selection.
   private final SharedLong active = new SharedLong(0);
@@ -36,7 +37,12 @@ final class PerformanceMonitor {
   // When iohpmcycles was brought up to date; guarded by #lock.
   private long updatedNanos;
 
-  PerformanceMonitor(RiscvIommuConfig config, RegisterFile registers, Interrupts interrupts) {
+  PerformanceMonitor(
+      RiscvIommuConfig config,
+      RegisterFile registers,
+      Interrupts interrupts,
+      Generation generation) {
+    this.generation = generation;
     this.present = config.capabilities().has(Capabilities.HPM);
     this.registers = registers;
     this.interrupts = interrupts;
@@ -212,5 +218,10 @@ final class PerformanceMonitor {
       }
     }
     active.setOpaque(counting);
+    if (counting != 0) {
+      // Requests that initiators answer by themselves are not counted, so none is from now on:
+      // pairs with RequestTranslator#translate, which keeps nothing more while anything counts.
+      generation.advance();
+    }
   }
 }

@@ -28,13 +28,13 @@ final class RequestTranslator implements DmaTranslator {
   private static final int PROCESS_ID_MASK = 0xfffff;
 
   private final PerformanceMonitor monitor;
-  private final Generation generation = new Generation();
+  private final Generation generation;
   private final ContextCache devices;
   private final ContextCache processes;
   private final Iotlb iotlb;
   private final CacheInvalidation invalidation;
   private final CommonWalker commonWalker;
-  private final DirectoryWalker directoryWalker;
+  private final DeviceLocator locator;
   private final ProcessWalker processWalker;
   private final StageTranslation stages;
   private final ResidentFile residentFiles;
@@ -50,8 +50,10 @@ final class RequestTranslator implements DmaTranslator {
       StructureMemory memory,
       RiscvIommuConfig config,
       FaultQueue faults,
-      PerformanceMonitor monitor) {
+      PerformanceMonitor monitor,
+      Generation generation) {
     this.monitor = monitor;
+    this.generation = generation;
     Capabilities capabilities = config.capabilities();
     DeviceContextCheck check = new DeviceContextCheck(capabilities, config.guestWidthWritable());
     StageWalker walker = new StageWalker(memory, capabilities, config.walkEntries(), generation);
@@ -60,7 +62,7 @@ final class RequestTranslator implements DmaTranslator {
     this.iotlb = new Iotlb(config.iotlbEntries(), generation);
     this.invalidation = new CacheInvalidation(devices, processes, walker, iotlb);
     this.commonWalker = new CommonWalker(walker, bus.ram(), iotlb);
-    this.directoryWalker = new DirectoryWalker(memory, config, check);
+    this.locator = new DeviceLocator(new DirectoryWalker(memory, config, check), devices);
     this.processWalker = new ProcessWalker(walker, check);
     this.stages = new StageTranslation(walker, new MessageTranslation(memory, capabilities));
     this.residentFiles = new ResidentFile(memory, bus.ram());
@@ -70,35 +72,50 @@ final class RequestTranslator implements DmaTranslator {
   @Override
   public boolean translate(DmaTransaction request) {
     // The usual case and nothing else, with few values alive at a time, so that it is inlined well.
+    // What is kept there has been through all steps under the same generation.
+    long seen = generation.current(); // before anything that an invalidation covers is used
+    long iova = request.iova();
+    long word = request.recent().find(seen, request.identity(), iova);
+    if (TranslationWord.permitsPlainly(word, request.kind())) {
+      request.countHit();
+      return request.translated(
+          TranslationWord.physAddr(word, iova), TranslationWord.spanBytes(word, iova));
+    }
+    return translateUnkept(request, seen);
+  }
+
+  /** A request that is not answered by what the initiator keeps. */
+  private boolean translateUnkept(DmaTransaction request, long seen) {
     // Steps 1 to 5 are those of the request that cached the context: see #forgetContexts.
     TranslationContext c = devices.lookupDevice(request.identity());
-    if (c != null && c.simple && !monitor.isCounting()) {
+    if (c == null || !c.common || monitor.isCounting()) {
+      return translateFully(request);
+    }
+    if (c.simple) {
       long iova = request.iova();
       long word = iotlb.lookupFirstOfHost(c.space, c.salt, iova);
       if (TranslationWord.permitsPlainly(word, request.kind())) {
         request.countHit();
+        request.recent().keep(seen, request.identity(), iova, word);
         long offset = iova & (PAGE_BYTES - 1);
         return request.translated((word & PAGE) | offset, PAGE_BYTES - offset);
       }
     }
-    if (c != null && c.common && request.isPlain()) {
-      return translatePlain(request, c);
-    }
-    return translateFully(request);
+    boolean isPlain = request.isPlain() && !c.hasProcesses;
+    return isPlain ? translatePlain(request, c, seen) : translateFully(request);
   }
 
   /** An untranslated request without process that the first look has not found. */
-  private boolean translatePlain(DmaTransaction request, TranslationContext c) {
-    long seen = generation.current(); // before anything that an invalidation covers is used
-    if (c.hasProcesses || !devices.holds(c) || monitor.isCounting()) {
-      return translateFully(request);
-    }
+  private boolean translatePlain(DmaTransaction request, TranslationContext c, long seen) {
     long iova = request.iova();
     int access = request.access();
     boolean isApart = c.firstLevels == 0 && (c.isMessage(iova) || c.isTooWide(iova));
     long word = isApart ? 0 : c.apartFromMessages(lookup(c, iova), iova);
     if (TranslationWord.permits(word, access)) {
       request.countHit();
+      if (!c.isCharged) {
+        request.recent().keep(seen, request.identity(), iova, word);
+      }
     } else {
       word = commonWalker.translate(c, iova, access, seen);
       if (word == CommonWalker.OTHER) {
@@ -110,7 +127,14 @@ final class RequestTranslator implements DmaTranslator {
   }
 
   private long lookup(TranslationContext c, long iova) {
-    return c.simple ? iotlb.lookupRest(c.space, c.salt, iova) : iotlb.lookup(c.space, iova);
+    return c.simple ? iotlb.lookupRest(c.space, c.salt, iova) : lookupAny(c, iova);
+  }
+
+  private long lookupAny(TranslationContext c, long iova) {
+    long word = iotlb.lookup(c.space, iova);
+    return c.hidesMessages && word != 0
+        ? c.apartFromMessages(word, iova, iotlb.originOf(c.space, iova, word))
+        : word;
   }
 
   private boolean translateFully(DmaTransaction request) {
@@ -159,7 +183,7 @@ final class RequestTranslator implements DmaTranslator {
       return answers.pass(
           request, QosIdentifiers.RCID.extractInt(ids), QosIdentifiers.MCID.extractInt(ids));
     }
-    TranslationContext device = locateDevice(mode, deviceId, seen, walk);
+    TranslationContext device = locator.locate(mode, deviceId, seen, walk);
     if (device == null) {
       return refuse(request, null, walk.directoryFault, walk);
     }
@@ -178,32 +202,6 @@ final class RequestTranslator implements DmaTranslator {
     walk.monitor = monitor.isCounting() ? monitor : null;
     walk.deviceId = deviceId;
     walk.processId = processId;
-  }
-
-  /** Steps 1 to 6; null with the cause in {@link Walk#directoryFault} if there is no context. */
-  private @Nullable TranslationContext locateDevice(long mode, int deviceId, long seen, Walk walk) {
-    if (mode == Directory.OFF) { // step 1
-      walk.directoryFault = FaultCause.ALL_INBOUND_DISALLOWED;
-      return null;
-    }
-    if (!Directory.covers(mode, deviceId)) { // step 2, there being no directory; steps 3 to 5
-      walk.directoryFault = FaultCause.TRANSACTION_TYPE_DISALLOWED;
-      return null;
-    }
-    TranslationContext device = // step 6
-        walk.trace == null ? devices.lookup(deviceId, DmaTransaction.NO_PROCESS) : null;
-    if (device != null) {
-      return device;
-    }
-    TranslationContext.Builder found = new TranslationContext.Builder();
-    FaultCause cause = directoryWalker.locate(mode, deviceId, seen, walk, found);
-    if (cause != null) {
-      walk.directoryFault = cause;
-      return null;
-    }
-    device = found.build();
-    devices.insert(device);
-    return device;
   }
 
   private static PerformanceEvent eventOf(AddressType type) {
@@ -284,7 +282,7 @@ final class RequestTranslator implements DmaTranslator {
     }
     boolean caches = !isAts && !debug && walk.trace == null;
     if (caches && !(c.firstLevels == 0 && (c.isMessage(iova) || c.isTooWide(iova)))) {
-      long word = iotlb.lookup(c.space, iova);
+      long word = lookupAny(c, iova);
       if (permits(word, c, walk)) {
         request.countHit();
         return answers.succeed(request, c, c.apartFromMessages(word, iova));
@@ -341,7 +339,7 @@ final class RequestTranslator implements DmaTranslator {
     Walk walk = scratch.get();
     walk.trace = null;
     watch(walk, deviceId, processId);
-    TranslationContext device = locateDevice(mode, deviceId, seen, walk);
+    TranslationContext device = locator.locate(mode, deviceId, seen, walk);
     if (device == null) {
       return TranslationWord.fault(walk.directoryFault);
     }

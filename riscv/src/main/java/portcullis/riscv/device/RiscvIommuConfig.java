@@ -16,6 +16,8 @@ import portcullis.riscv.spec.FieldAccess;
  *     power of two and at least 2, or 0 for none
  * @param invalidationTags {@code ATS.INVAL} commands that may wait for their completions at the
  *     same time, 1 to 32
+ * @param invalidationTimeoutNanos how long a device may take to complete an {@code ATS.INVAL}
+ *     before the IOMMU gives up waiting (section 3.1.4)
  * @param initialFeatures {@code fctl} after reset; its WSI is 1 anyway if there are only wires
  * @param guestWidthWritable whether software may write {@code fctl.GXL}
  */
@@ -27,9 +29,12 @@ public record RiscvIommuConfig(
     int processEntries,
     int walkEntries,
     int invalidationTags,
+    long invalidationTimeoutNanos,
     long initialFeatures,
     boolean guestWidthWritable) {
   private static final int WIDEST_PHYSICAL_ADDRESS = 56;
+  // What PCIe gives a device, one minute, which IOMMUs may exceed by half.
+  private static final long PCIE_INVALIDATION_NANOS = 60_000_000_000L;
 
   /** Checks that the capabilities agree with each other and with the rest. */
   public RiscvIommuConfig {
@@ -45,6 +50,9 @@ public record RiscvIommuConfig(
     }
     if (invalidationTags < 1 || invalidationTags > InvalidationTracker.MOST_TAGS) {
       throw new IllegalArgumentException("invalidationTags " + invalidationTags);
+    }
+    if (invalidationTimeoutNanos <= 0) {
+      throw new IllegalArgumentException("invalidationTimeoutNanos " + invalidationTimeoutNanos);
     }
     checkFeatures(capabilities, initialFeatures, guestWidthWritable);
   }
@@ -93,7 +101,8 @@ public record RiscvIommuConfig(
 
   /**
    * Version 1.0 with Sv39, Sv48, Sv57, base-format device contexts, 56-bit physical addresses,
-   * interrupts by message or wire, 16 vectors, 2048 cached translations and 256 cached contexts.
+   * interrupts by message or wire, 16 vectors, 2048 cached translations and 256 cached contexts,
+   * and a minute for devices to complete invalidations.
    */
   public static RiscvIommuConfig standard() {
     long capabilities =
@@ -111,6 +120,7 @@ public record RiscvIommuConfig(
         256,
         256,
         InvalidationTracker.MOST_TAGS,
+        PCIE_INVALIDATION_NANOS,
         0,
         false);
   }
@@ -158,6 +168,7 @@ public record RiscvIommuConfig(
         processEntries,
         walkEntries,
         invalidationTags,
+        invalidationTimeoutNanos,
         fctl,
         writable);
   }
@@ -186,6 +197,21 @@ public record RiscvIommuConfig(
         iotlbEntries, contextEntries, processEntries, walkEntries, newInvalidationTags);
   }
 
+  /** The same with another time for devices to complete invalidations. */
+  public RiscvIommuConfig withInvalidationTimeout(long nanos) {
+    return new RiscvIommuConfig(
+        capabilities,
+        vectorBits,
+        iotlbEntries,
+        contextEntries,
+        processEntries,
+        walkEntries,
+        invalidationTags,
+        nanos,
+        initialFeatures,
+        guestWidthWritable);
+  }
+
   private RiscvIommuConfig withSizes(int iotlb, int contexts, int processes, int walks, int tags) {
     return new RiscvIommuConfig(
         capabilities,
@@ -195,6 +221,7 @@ public record RiscvIommuConfig(
         processes,
         walks,
         tags,
+        invalidationTimeoutNanos,
         initialFeatures,
         guestWidthWritable);
   }

@@ -84,9 +84,11 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     this.registers = new RegisterFile(config);
     this.interrupts = new Interrupts(memory, registers, wires, wake);
     this.faults = new FaultQueue(memory, registers, interrupts);
-    this.monitor = new PerformanceMonitor(config, registers, interrupts);
-    this.translator = new RequestTranslator(bus, memory, config, faults, monitor);
-    this.invalidations = new InvalidationTracker(config.invalidationTags());
+    Generation generation = new Generation();
+    this.monitor = new PerformanceMonitor(config, registers, interrupts, generation);
+    this.translator = new RequestTranslator(bus, memory, config, faults, monitor, generation);
+    this.invalidations =
+        new InvalidationTracker(config.invalidationTags(), config.invalidationTimeoutNanos());
     this.commands =
         new CommandQueue(
             bus,
@@ -174,8 +176,9 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
   }
 
   /**
-   * The time in which devices have to complete invalidations is over for some; the next {@code
-   * IOFENCE.C} stops the command queue with {@code cqcsr.cmd_to}.
+   * The time in which devices have to complete invalidations is over for some, before {@link
+   * RiscvIommuConfig#invalidationTimeoutNanos} is; the next {@code IOFENCE.C} stops the command
+   * queue with {@code cqcsr.cmd_to}.
    *
    * @param itagVector bit of each request that is given up
    */
@@ -259,7 +262,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
 
   private void run() {
     while (closed.get() == 0) {
-      wake.await(monitor.nanosToOverflow());
+      wake.await(Math.min(monitor.nanosToOverflow(), invalidations.nanosToExpiry()));
       boolean more = true;
       while (more && closed.get() == 0) {
         long settles = settlesAsked.get();
@@ -284,6 +287,7 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
     monitor.updateCycles();
     commands.completeControl();
     debug.complete();
+    invalidations.expire();
     boolean more = commands.run(COMMAND_BATCH);
     interrupts.deliver(faults);
     return more || interrupts.isDue();

@@ -77,6 +77,22 @@ final class AddressSpaceIds {
     }
   }
 
+  /** How many are handed out. */
+  int inUse() {
+    lock.lock();
+    try {
+      // Id 0 and those beyond the last are marked for good.
+      int marked = 1 + used.length * Long.SIZE - (last + 1);
+      int set = 0;
+      for (long word : used) {
+        set += Long.bitCount(word);
+      }
+      return set - marked;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private int clearFrom(int first) {
     int word = first >>> 6;
     long free = ~used[word] & (-1L << first);

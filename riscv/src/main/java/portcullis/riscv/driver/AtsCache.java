@@ -56,8 +56,20 @@ final class AtsCache implements DeviceCache {
     if (!isUsable()) {
       return Submission.NOT_NEEDED;
     }
+    if (!function.tryTakePlace()) {
+      return Submission.NOT_NOW;
+    }
+    // Pairs with AtsFunction#quiesce: the place is taken before this looks again.
+    if (!isUsable()) {
+      function.settle();
+      return Submission.NOT_NEEDED;
+    }
     long payload = gather == null ? AtsInval.payloadOfAll() : payloadOf(gather);
-    return function.submit(dword0, payload) ? Submission.SUBMITTED : Submission.NOT_NOW;
+    if (function.submit(dword0, payload) != SyncOutcome.COMPLETE) {
+      function.settle();
+      return Submission.NOT_NOW;
+    }
+    return Submission.SUBMITTED;
   }
 
   @Override
@@ -67,17 +79,28 @@ final class AtsCache implements DeviceCache {
 
   @Override
   public SyncOutcome invalidate(Gather gather) {
-    return isUsable() ? function.send(dword0, payloadOf(gather)) : SyncOutcome.COMPLETE;
+    return isUsable() ? send(payloadOf(gather), false) : SyncOutcome.COMPLETE;
   }
 
   @Override
   public SyncOutcome invalidateAll() {
-    return isUsable() ? forget() : SyncOutcome.COMPLETE;
+    return isUsable() ? send(AtsInval.payloadOfAll(), false) : SyncOutcome.COMPLETE;
   }
 
   /** {@link #invalidateAll}, whether or not the context allows ATS. */
   SyncOutcome forget() {
-    return function.send(dword0, AtsInval.payloadOfAll());
+    return send(AtsInval.payloadOfAll(), true);
+  }
+
+  private SyncOutcome send(long payload, boolean inAnyCase) {
+    function.takePlace();
+    try {
+      return inAnyCase || isUsable()
+          ? function.submit(dword0, payload).and(function.sync())
+          : SyncOutcome.COMPLETE;
+    } finally {
+      function.settle();
+    }
   }
 
   private boolean isUsable() {

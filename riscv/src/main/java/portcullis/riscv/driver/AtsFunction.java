@@ -3,6 +3,7 @@ package portcullis.riscv.driver;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Fence;
 import portcullis.core.sync.PerThread;
 import portcullis.core.sync.SharedLong;
 import portcullis.riscv.spec.AtsInval;
@@ -57,43 +58,48 @@ final class AtsFunction {
     return pageRequests;
   }
 
-  /**
-   * Submits an {@link AtsInval} and waits for nothing.
-   *
-   * @return whether it was submitted; then the caller owes a sync and a {@link #settle}
-   */
-  boolean submit(long dword0, long payload) {
+  /** Takes a place for a request to forget if one is free; the caller owes a {@link #settle}. */
+  boolean tryTakePlace() {
     long now = outstanding.get();
-    if (now >= queueDepth || !outstanding.compareAndSet(now, now + 1)) {
-      return false;
-    }
-    if (queue.submit(UnitCounter.ATS_INVAL, dword0, payload, 0, 1) != SyncOutcome.COMPLETE) {
-      settle();
-      return false;
-    }
-    return true;
+    return now < queueDepth && outstanding.compareAndSet(now, now + 1);
   }
 
-  /** Gives back the place that {@link #submit} took. */
+  /** Submits an {@link AtsInval}, for which the caller has a place, and waits for nothing. */
+  SyncOutcome submit(long dword0, long payload) {
+    return queue.submit(UnitCounter.ATS_INVAL, dword0, payload, 0, 1);
+  }
+
+  /** Waits for the answer to everything that the caller has submitted. */
+  SyncOutcome sync() {
+    return queue.sync();
+  }
+
+  /** Gives a place back. */
   void settle() {
     outstanding.getAndAdd(-1);
   }
 
   /**
-   * Sends an {@link AtsInval} and waits for the answer. A thread that waits for a place has none,
-   * in this or another function, and one that has some waits only for its own commands; so places
-   * come free.
+   * Waits until nobody has a place. Whoever comes for one later finds that nothing of the function
+   * is {@linkplain AtsCache#forbid usable}, if the caller has seen to that before.
    */
-  SyncOutcome send(long dword0, long payload) {
-    takePlace();
-    try {
-      return queue.submit(UnitCounter.ATS_INVAL, dword0, payload, 0, 1).and(queue.sync());
-    } finally {
-      settle();
+  void quiesce() {
+    Fence.full(); // what was forbidden, before the places: pairs with AtsCache#submit
+    if (outstanding.get() == 0) {
+      return;
+    }
+    Backoff backoff = BACKOFFS.get();
+    backoff.reset();
+    while (outstanding.get() != 0) {
+      backoff.pause();
     }
   }
 
-  private void takePlace() {
+  /**
+   * Takes a place, waiting for it. A thread that waits for a place has none, in this or another
+   * function, and one that has some waits only for its own commands; so places come free.
+   */
+  void takePlace() {
     long now = outstanding.get();
     if (now < queueDepth && outstanding.compareAndSet(now, now + 1)) {
       return;

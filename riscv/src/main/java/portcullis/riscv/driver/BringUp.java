@@ -61,6 +61,7 @@ final class BringUp {
     require("stop what was running", UnitShutdown.halt(registers, settings), Register.DDTP);
     try {
       setUpByteOrder(capabilities);
+      setUpGuestWidth();
       setUpInterrupts(capabilities);
       CommandQueue commands = commandQueue();
       QueueMemory faultMemory =
@@ -151,6 +152,21 @@ final class BringUp {
     registers.write(Register.FCTL, features & ~FeaturesControl.BE.mask());
     if (FeaturesControl.BE.isSet(registers.read(Register.FCTL))) {
       throw new BringUpException("stays big-endian: " + registers.describe(Register.FCTL));
+    }
+  }
+
+  /**
+   * Step 5 again: second stages of 64-bit guests. Also first stages are those of 32 bits while GXL
+   * is 1 (section 2.1.4).
+   */
+  private void setUpGuestWidth() throws BringUpException {
+    long features = registers.read(Register.FCTL);
+    if (!FeaturesControl.GXL.isSet(features)) {
+      return;
+    }
+    registers.write(Register.FCTL, features & ~FeaturesControl.GXL.mask());
+    if (FeaturesControl.GXL.isSet(registers.read(Register.FCTL))) {
+      throw new BringUpException("for 32-bit guests only: " + registers.describe(Register.FCTL));
     }
   }
 

@@ -24,7 +24,11 @@ import portcullis.riscv.spec.IofenceC;
  * <p>Guarded by the lock of its {@link CommandQueue}, but for {@link #isDone}. Allocates nothing.
  */
 final class CommandBacklog {
-  private static final long NOWHERE = -1;
+  /** A position that no command has. */
+  static final long NOWHERE = -1;
+
+  /** How often a command is given that the unit takes for illegal, in all. */
+  static final int TRIES = 3;
 
   private final PhysicalMemory memory;
   private final long completion;
@@ -147,9 +151,29 @@ final class CommandBacklog {
   }
 
   /**
+   * Takes note that the unit has taken a command for illegal, which may have been spoiled on its
+   * way.
+   *
+   * @return whether it is to be given up, having been given {@link #TRIES} times; a fence at once,
+   *     since a page-group response right before it would be sent every time
+   */
+  boolean refuse(long position) {
+    return ring.refuse(position) >= TRIES || ring.holdsFence(position);
+  }
+
+  /** Whatever becomes of the commands of {@code owner}, nobody is told. */
+  void disown(Submitter owner) {
+    for (long position = confirmed; position < tail; position++) {
+      if (owner.equals(ring.owner(position))) {
+        ring.disown(position);
+      }
+    }
+  }
+
+  /**
    * Moves everything that is not known to be done to the start of the other ring, but for the
-   * command at {@code dropped}, while the unit reads neither. If that was the last fence, it comes
-   * again behind the rest, since somebody may wait for the room behind it.
+   * command at {@code dropped} if there is one, while the unit reads neither. If that was the last
+   * fence, it comes again behind the rest, since somebody may wait for the room behind it.
    */
   void moveWithout(long dropped) {
     reclaim();
@@ -211,7 +235,7 @@ final class CommandBacklog {
             full.holdsFence(position)
                 && (int) IofenceC.DATA.extract(full.dword0(position)) == (int) lastFence;
       } else {
-        put(full.dword0(position), full.dword1(position), full.owner(position));
+        ring.copy(tail++, full, position);
       }
     }
     if (lostLastFence) {

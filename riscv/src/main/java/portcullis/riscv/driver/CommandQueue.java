@@ -10,7 +10,6 @@ import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedRef;
 import portcullis.riscv.spec.CommandQueueControl;
 import portcullis.riscv.spec.DirectoryMode;
-import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
 
 /**
@@ -18,8 +17,10 @@ import portcullis.riscv.spec.Register;
  *
  * <p>Commands of all threads go in order into one ring. A thread learns that its commands are done
  * by a fence behind them, for which it waits without touching a register or a lock. When the unit
- * meets an error, the thread whose command it was is told at its next sync, and all others'
- * commands that may have been dropped are given again as they were (section 5.15, note).
+ * meets an error, all commands that may have been dropped are given again as they were (section
+ * 5.15, note), the one at fault too: it may have been spoiled on its way. If the unit stops at it
+ * every time, it is given up, and the thread whose it was is told at its next sync. That sync ends
+ * when the rest is done; after one that has timed out, nothing before it is told any more.
  *
  * <p>What the commands are about must have been stored before {@link #submit}: its release fence is
  * between them and the doorbell. Thread-safe; nothing here allocates after a thread's first call,
@@ -32,6 +33,7 @@ final class CommandQueue {
   private final UnitRegisters registers;
   private final UnitSettings settings;
   private final UnitStatistics statistics;
+  private final CommandQueueSwitch control;
   private final Mutex lock;
   private final PerThread<Submitter> submitters = new PerThread<>(Submitter::new);
 
@@ -57,20 +59,14 @@ final class CommandQueue {
     this.registers = registers;
     this.settings = settings;
     this.statistics = statistics;
+    this.control = new CommandQueueSwitch(registers, settings.registerTimeoutNanos());
     this.lock = new Mutex(LockClass.COMMAND_QUEUE, unitIndex);
     this.backlog = backlog;
   }
 
-  /** Makes the unit take commands; {@code cqb} is set. Section 6.2, step 12. */
+  /** Makes the unit take commands; {@code cqb} is set. */
   SyncOutcome start() {
-    registers.write(Register.CQT, 0);
-    registers.write(
-        Register.CQCSR, CommandQueueControl.CQEN.mask() | CommandQueueControl.CIE.mask());
-    return registers.await(
-        Register.CQCSR,
-        CommandQueueControl.CQON.mask() | CommandQueueControl.BUSY.mask(),
-        CommandQueueControl.CQON.mask(),
-        settings.registerTimeoutNanos());
+    return control.start();
   }
 
   /** Number of slots of the ring. */
@@ -182,17 +178,27 @@ final class CommandQueue {
 
   private SyncOutcome awaitFence(long fence, Submitter me) {
     SyncOutcome waited = SyncOutcome.COMPLETE;
-    while (waited == SyncOutcome.COMPLETE && !backlog.isDone(fence) && !me.hasFailed()) {
+    while (waited == SyncOutcome.COMPLETE && !backlog.isDone(fence)) {
       waited = pause(me);
     }
     if (me.hasWaited()) {
       statistics.add(UnitCounter.WAITS, 1);
     }
-    SyncOutcome failed = me.takeFailure();
-    if (failed != SyncOutcome.COMPLETE) {
-      return failed;
+    if (backlog.isDone(fence)) {
+      return me.takeFailure();
     }
-    return backlog.isDone(fence) ? SyncOutcome.COMPLETE : waited;
+    disown(me);
+    return me.takeFailure().and(waited);
+  }
+
+  /** Its caller is told now that nothing is sure; later news would be taken for other commands'. */
+  private void disown(Submitter me) {
+    lock.lock();
+    try {
+      backlog.disown(me);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Looks for an error of the queue, and if there is one puts it right. */
@@ -295,7 +301,7 @@ final class CommandQueue {
       retireLocked(SyncOutcome.GONE);
       return;
     }
-    SyncOutcome outcome = outcomeOf(status);
+    SyncOutcome outcome = CommandQueueSwitch.errorIn(status);
     if (outcome == SyncOutcome.COMPLETE) {
       return; // somebody else was here first
     }
@@ -307,27 +313,38 @@ final class CommandQueue {
     backlog.reclaim();
     long failed = backlog.positionOf((int) head);
     boolean timedOut = outcome == SyncOutcome.TIMED_OUT && backlog.holds(failed);
+    boolean again = false;
     if (timedOut) {
       statistics.addExclusive(UnitCounter.FAILED_COMMANDS, backlog.failDeviceInvalidations(failed));
     } else if (backlog.holds(failed)) {
-      Submitter owner = backlog.owner(failed);
-      if (owner != null) {
-        owner.fail(outcome);
+      again = outcome == SyncOutcome.ILLEGAL_COMMAND && !backlog.refuse(failed);
+      if (!again) {
+        giveUp(failed, outcome);
       }
-      statistics.addExclusive(UnitCounter.FAILED_COMMANDS, 1);
     }
-    if (isHopeless()) {
+    if (!again && isHopeless()) {
       switchOff();
       return;
     }
-    switch (restart(status, failed, timedOut)) {
+    switch (restart(status, again ? CommandBacklog.NOWHERE : failed, timedOut)) {
       case COMPLETE -> {}
       case GONE -> retireLocked(SyncOutcome.GONE);
-      case TIMED_OUT, ILLEGAL_COMMAND, MEMORY_FAULT, DEVICE_ERROR -> switchOff();
+      case TIMED_OUT, ILLEGAL_COMMAND, MEMORY_FAULT, DEVICE_ERROR, NO_RESOURCES -> switchOff();
     }
   }
 
-  /** Counts a restart, and says whether there have been too many with no fence between them. */
+  private void giveUp(long position, SyncOutcome outcome) {
+    Submitter owner = backlog.owner(position);
+    if (owner != null) {
+      owner.fail(outcome);
+    }
+    statistics.addExclusive(UnitCounter.FAILED_COMMANDS, 1);
+  }
+
+  /**
+   * Counts a restart that gave something up, and says whether there have been too many with no
+   * fence between them.
+   */
   private boolean isHopeless() {
     if (backlog.confirmedFence() != fenceBeforeRestarts) {
       fenceBeforeRestarts = backlog.confirmedFence();
@@ -336,34 +353,16 @@ final class CommandQueue {
     return ++restartsInVain > settings.restartLimit();
   }
 
-  private static SyncOutcome outcomeOf(long status) {
-    if (CommandQueueControl.CMD_ILL.isSet(status)) {
-      return SyncOutcome.ILLEGAL_COMMAND;
-    }
-    if (CommandQueueControl.CQMF.isSet(status)) {
-      return SyncOutcome.MEMORY_FAULT;
-    }
-    return CommandQueueControl.CMD_TO.isSet(status) ? SyncOutcome.TIMED_OUT : SyncOutcome.COMPLETE;
-  }
-
   /**
    * Stops the queue, and starts it again on the other ring with all that is not known to be done,
-   * but for the command at {@code failed}. Commands that were done already are done twice, which
-   * changes nothing: each makes the unit forget something, or write a number again.
+   * but for the command at {@code failed} if there is one. Commands that were done already are done
+   * twice, which changes nothing: each makes the unit forget something, or write a number again.
    *
    * @param timedOut whether {@code failed} is a fence that found a time-out: then it is given
    *     again, and nothing before it, all of that being done or given up (sections 3.1.2 and 5.15)
    */
   private SyncOutcome restart(long status, long failed, boolean timedOut) {
-    long off = CommandQueueControl.CQON.mask() | CommandQueueControl.BUSY.mask();
-    long timeout = settings.registerTimeoutNanos();
-    SyncOutcome outcome =
-        registers.await(Register.CQCSR, CommandQueueControl.BUSY.mask(), 0, timeout);
-    if (outcome != SyncOutcome.COMPLETE) {
-      return outcome;
-    }
-    registers.write(Register.CQCSR, status & CommandQueueControl.ERRORS);
-    outcome = registers.await(Register.CQCSR, off, 0, timeout);
+    SyncOutcome outcome = control.stop(status);
     if (outcome != SyncOutcome.COMPLETE) {
       return outcome;
     }
@@ -372,8 +371,7 @@ final class CommandQueue {
     } else {
       backlog.moveWithout(failed);
     }
-    registers.write(Register.CQB, QueueBase.encode(backlog.basePhysAddr(), backlog.entriesLog2()));
-    outcome = start();
+    outcome = control.startAt(backlog.basePhysAddr(), backlog.entriesLog2());
     if (outcome == SyncOutcome.COMPLETE) {
       ringDoorbell();
       statistics.addExclusive(UnitCounter.RESTARTS, 1);

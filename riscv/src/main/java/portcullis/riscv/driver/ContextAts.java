@@ -7,7 +7,7 @@ import portcullis.core.invalidation.SyncOutcome;
 /**
  * Whether a device may use ATS, as far as one of its contexts is concerned (section 6.5), and who
  * answers the pages that it has asked for by that. Calls are serialised by the lock of the device's
- * group, and allocate nothing.
+ * group, but for {@link #forgetAgain}, and allocate nothing.
  */
 interface ContextAts {
   /** For a device that may not. */
@@ -27,6 +27,25 @@ interface ContextAts {
   default SyncOutcome forget() {
     return SyncOutcome.COMPLETE;
   }
+
+  /**
+   * Makes the device forget what it got by the context, if it may use that still. Any thread, at
+   * any time, also when the device has been released.
+   */
+  default SyncOutcome forgetAgain() {
+    return SyncOutcome.COMPLETE;
+  }
+
+  /**
+   * As {@link #forget}, for a device that does not answer: nothing is sent to it but answers, and
+   * the unit refuses what it might have kept.
+   */
+  default SyncOutcome suspend() {
+    return SyncOutcome.COMPLETE;
+  }
+
+  /** The device has been reset while no context was valid: it holds nothing. */
+  default void deviceReset() {}
 
   /**
    * What {@link ContextEntry#image} answers has changed, and the unit does not use the new one yet:

@@ -5,10 +5,12 @@ import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.ContextEndpoint;
 import portcullis.core.domain.NestedSpace;
 import portcullis.core.domain.Stage;
+import portcullis.core.invalidation.ContextCache;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.SharedRef;
+import portcullis.riscv.spec.DeviceContext;
 
 /**
  * One context in a unit's directories, of a device or of a process, and how it is changed.
@@ -41,6 +43,7 @@ final class ContextEntry implements ContextEndpoint {
   private final ContextAts ats;
   private final CommandQueue queue;
   private final PhysicalMemory memory;
+  private final ContextCache contextCache = this::forgetAgain;
 
   // What the context in memory says, null if it is not valid; written under the group's lock with
   // release, pairs with #image.
@@ -77,16 +80,35 @@ final class ContextEntry implements ContextEndpoint {
     return image.getAcquire(); // pairs with #show
   }
 
+  /** Whether it is valid, or the unit is not known to have left what was. */
+  boolean mayBeInUse() {
+    return valid || !settled;
+  }
+
   @Override
   public SyncOutcome block() {
-    SyncOutcome outcome = valid || !settled ? breakFormer() : queue.standing();
+    return retire(true);
+  }
+
+  @Override
+  public SyncOutcome isolate() {
+    return retire(false);
+  }
+
+  /** The device has been reset while no context of it was valid. */
+  void afterReset() {
+    ats.deviceReset();
+  }
+
+  private SyncOutcome retire(boolean answers) {
+    SyncOutcome outcome = valid || !settled ? breakFormer(answers) : queue.standing();
     show(null);
     return outcome.isCovered() ? outcome.and(ats.retire()) : outcome;
   }
 
   @Override
   public SyncOutcome identity() {
-    return publish();
+    return replace(ContextImage.IDENTITY, false);
   }
 
   @Override
@@ -102,7 +124,7 @@ final class ContextEntry implements ContextEndpoint {
   @Override
   public @Nullable String incompatibility(AddressSpace target) {
     return target.stage() == Stage.SECOND && !layout.hasSecondStage()
-        ? "second stages are for devices without a process directory"
+        ? "its device context has the second stage, which is one for all PASIDs (section 2.1.3.2)"
         : null;
   }
 
@@ -111,9 +133,18 @@ final class ContextEntry implements ContextEndpoint {
     return replace(riscv(target).image(), true);
   }
 
-  /** See {@link ContextEndpoint#parentCache}. */
-  DeviceCache parentCache(int deviceId, NestedSpace target) {
-    return new ParentCache(queue, deviceId, riscv(target), ats.cache());
+  /**
+   * See {@link ContextEndpoint#parentCache}.
+   *
+   * @param atsCache what the device caches of it by itself, or null
+   */
+  DeviceCache parentCache(int deviceId, NestedSpace target, @Nullable DeviceCache atsCache) {
+    return new ParentCache(queue, deviceId, riscv(target), atsCache);
+  }
+
+  /** Whether it is valid and says {@code image}. */
+  boolean isValidWith(ContextImage expected) {
+    return valid && expected.equals(image.getPlain());
   }
 
   private static RiscvNestedSpace riscv(NestedSpace space) {
@@ -128,17 +159,52 @@ final class ContextEntry implements ContextEndpoint {
     return ats.cache();
   }
 
-  /** Makes it valid with nothing but what its layout puts in. */
-  SyncOutcome publish() {
-    return replace(ContextImage.IDENTITY, false);
+  /**
+   * {@inheritDoc} With the way to the context, since that may not have been confirmed either; its
+   * V, and ATS of the device, are what they are in memory, for whoever has the place by now.
+   */
+  @Override
+  public ContextCache contextCache() {
+    return contextCache;
+  }
+
+  private SyncOutcome forgetAgain() {
+    SyncOutcome outcome = layout.invalidateWay().and(queue.sync());
+    return outcome == SyncOutcome.COMPLETE ? ats.forgetAgain() : outcome;
+  }
+
+  /** Whether memory says of a device context that it is valid and allows ATS. Any thread. */
+  boolean allowsAts() {
+    long both = DeviceContext.V.mask() | DeviceContext.EN_ATS.mask();
+    return (memory.getLongAcquire(layout.validWordPhysAddr()) & both) == both;
+  }
+
+  /** Makes it valid with a process directory of the driver's own. */
+  SyncOutcome publish(ContextImage directory) {
+    return replace(directory, false);
+  }
+
+  /** {@link #block}, or if the unit does not confirm that, what was there goes on. */
+  SyncOutcome leave() {
+    if (!valid && settled) {
+      return queue.standing();
+    }
+    SyncOutcome outcome = breakRefusably(true);
+    if (!valid) {
+      show(null);
+    }
+    return outcome.isCovered() ? outcome.and(ats.retire()) : outcome;
   }
 
   /**
    * Stores the doubleword with V of a valid context again, after a control in it has changed that
    * goes with the others as they are: the unit uses the old value or the new one (section 2.9),
-   * until it has confirmed.
+   * until it has confirmed. One that is not valid takes it up when it is made.
    */
   SyncOutcome rewrite() {
+    if (!valid) {
+      return SyncOutcome.COMPLETE;
+    }
     madeWord = layout.validWord(former == null ? ContextImage.IDENTITY : former);
     memory.setLongRelease(layout.validWordPhysAddr(), madeWord);
     return layout.invalidate().and(layout.invalidateTranslations(former)).and(queue.sync());
@@ -149,15 +215,8 @@ final class ContextEntry implements ContextEndpoint {
       return queue.standing();
     }
     if (valid || !settled) {
-      boolean restorable = refusable && valid && settled;
-      SyncOutcome broken = breakFormer();
+      SyncOutcome broken = breakRefusably(refusable);
       if (!broken.isCovered()) {
-        if (restorable) {
-          // Nothing but V was changed. Pairs with the unit's read of the context.
-          memory.setLongRelease(layout.validWordPhysAddr(), madeWord);
-          valid = true;
-          settled = true;
-        }
         return broken;
       }
     }
@@ -169,15 +228,31 @@ final class ContextEntry implements ContextEndpoint {
     return make(target);
   }
 
-  /** Step 1. */
-  private SyncOutcome breakFormer() {
+  private SyncOutcome breakRefusably(boolean refusable) {
+    boolean restorable = refusable && valid && settled;
+    SyncOutcome broken = breakFormer(true);
+    if (!broken.isCovered() && restorable) {
+      // Nothing but V was changed. Pairs with the unit's read of the context.
+      memory.setLongRelease(layout.validWordPhysAddr(), madeWord);
+      valid = true;
+      settled = true;
+    }
+    return broken;
+  }
+
+  /**
+   * Step 1.
+   *
+   * @param answers whether the device can be expected to answer
+   */
+  private SyncOutcome breakFormer(boolean answers) {
     memory.setLongRelease(layout.validWordPhysAddr(), 0);
     valid = false;
     settled = false;
     SyncOutcome outcome =
         layout.invalidate().and(layout.invalidateTranslations(former)).and(queue.sync());
     if (outcome.isCovered()) {
-      SyncOutcome forgotten = ats.forget();
+      SyncOutcome forgotten = answers ? ats.forget() : ats.suspend();
       if (!forgotten.isCovered()) {
         return forgotten;
       }

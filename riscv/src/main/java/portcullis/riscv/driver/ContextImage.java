@@ -16,6 +16,7 @@ import portcullis.riscv.spec.SecondStageMode;
  * devices are attached. Immutable.
  *
  * @param updates which of {@code tc.SADE} and {@code tc.GADE} to set where the unit has them
+ * @param directory {@code tc.PDTV} and {@code tc.DPE} if {@code fsc} is a process directory, or 0
  * @param iohgatp second stage
  * @param ta its PSCID
  * @param fsc first stage
@@ -26,6 +27,7 @@ import portcullis.riscv.spec.SecondStageMode;
  */
 record ContextImage(
     long updates,
+    long directory,
     long iohgatp,
     long ta,
     long fsc,
@@ -36,13 +38,35 @@ record ContextImage(
     @Nullable PageTable secondStage,
     @Nullable PageRequestSlot pageRequests) {
   /** Neither stage: addresses are physical. */
-  static final ContextImage IDENTITY = new ContextImage(0, 0, 0, 0, 0, 0, 0, null, null, null);
+  static final ContextImage IDENTITY = new ContextImage(0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
+
+  /**
+   * A process directory of the driver's own: what is translated is said there. Requests without a
+   * process id have 0.
+   *
+   * @param pdtp where it is
+   */
+  static ContextImage ofDirectory(long pdtp) {
+    return new ContextImage(
+        DeviceContext.SADE.mask(),
+        DeviceContext.PDTV.mask() | DeviceContext.DPE.mask(),
+        0,
+        0,
+        pdtp,
+        0,
+        0,
+        0,
+        null,
+        null,
+        null);
+  }
 
   /** One stage, the first. */
   static ContextImage ofFirstStage(
       FirstStageMode mode, PageTable table, int pscid, PageRequestSlot pageRequests) {
     return new ContextImage(
         DeviceContext.SADE.mask(),
+        0,
         0,
         DeviceContext.PSCID.place(pscid),
         DeviceContext.iosatp(mode, table.rootAddress()),
@@ -63,6 +87,7 @@ record ContextImage(
       PageRequestSlot pageRequests) {
     return new ContextImage(
         DeviceContext.GADE.mask(),
+        0,
         DeviceContext.iohgatp(mode, gscid, table.rootAddress()),
         0,
         0,
@@ -79,9 +104,9 @@ record ContextImage(
     return DeviceContext.PSCID.extractInt(ta);
   }
 
-  /** Whether there is a stage. */
+  /** Whether there is a stage, the same for all requests. */
   boolean translates() {
-    return iohgatp != 0 || fsc != 0;
+    return directory == 0 && (iohgatp != 0 || fsc != 0);
   }
 
   /**
@@ -89,13 +114,32 @@ record ContextImage(
    * that are asked for, since only the guest could.
    */
   ContextImage under(RiscvFirstStage guest) {
-    return new ContextImage(
-        updates | DeviceContext.SADE.flag(guest.updated()),
-        iohgatp,
+    return under(
+        guest,
+        0,
         DeviceContext.PSCID.place(guest.pscid()),
         guest.mode() == FirstStageMode.BARE
             ? 0
-            : DeviceContext.iosatp(guest.mode(), guest.rootGuestPhysAddr()),
+            : DeviceContext.iosatp(guest.mode(), guest.rootGuestPhysAddr()));
+  }
+
+  /** Likewise with a guest's process directory. */
+  ContextImage under(RiscvGuestDirectory guest) {
+    return under(
+        guest,
+        DeviceContext.PDTV.mask() | DeviceContext.DPE.flag(guest.hasDefaultProcess()),
+        0,
+        DeviceContext.pdtp(guest.mode(), guest.rootGuestPhysAddr()));
+  }
+
+  private ContextImage under(
+      RiscvGuestStage guest, long guestDirectory, long guestTa, long guestFsc) {
+    return new ContextImage(
+        updates | DeviceContext.SADE.flag(guest.updated()),
+        guestDirectory,
+        iohgatp,
+        guestTa,
+        guestFsc,
         msiptp,
         msiAddrMask,
         msiAddrPattern,
@@ -126,6 +170,9 @@ record ContextImage(
       int gscid = DeviceContext.GSCID.extractInt(iohgatp);
       return forget(queue, IotinvalVma.dword0OfGuest(gscid))
           .and(forget(queue, IotinvalGvma.dword0OfGuest(gscid)));
+    }
+    if (directory != 0) {
+      return forget(queue, IotinvalVma.dword0OfAll());
     }
     return fsc == 0 ? SyncOutcome.COMPLETE : forget(queue, IotinvalVma.dword0OfSpace(pscid()));
   }

@@ -28,6 +28,11 @@ interface ContextLayout {
   /** Submits what makes the unit forget the context. */
   SyncOutcome invalidate();
 
+  /** As {@link #invalidate}, with what leads to the context. Any thread, at any time. */
+  default SyncOutcome invalidateWay() {
+    return invalidate();
+  }
+
   /**
    * Submits what makes the unit forget the translations of a valid context that has been changed.
    *

@@ -15,6 +15,8 @@ final class DeviceAts implements ContextAts {
   private final AtsCache cache;
   // Whether the device may hold translations of the present context or a former one.
   private boolean mayCache;
+  // Whether the device was not told to forget that, since it did not answer.
+  private boolean untold;
   private boolean allowed;
 
   DeviceAts(AtsFunction function) {
@@ -24,6 +26,10 @@ final class DeviceAts implements ContextAts {
 
   @Override
   public SyncOutcome allow(boolean translates) {
+    if (untold) {
+      untold = false;
+      mayCache = cache.forget() != SyncOutcome.COMPLETE;
+    }
     allowed = translates && !mayCache;
     if (allowed) {
       mayCache = true;
@@ -34,16 +40,34 @@ final class DeviceAts implements ContextAts {
 
   @Override
   public SyncOutcome forget() {
-    DevicePageRequests requests = function.pageRequests();
-    if (requests != null) {
-      requests.withdraw();
-    }
+    withdraw();
     if (mayCache) {
       cache.forbid();
       // Where this fails the device is blocked all the same.
       mayCache = cache.forget() != SyncOutcome.COMPLETE;
     }
     return SyncOutcome.COMPLETE;
+  }
+
+  @Override
+  public SyncOutcome suspend() {
+    withdraw();
+    cache.forbid();
+    untold = mayCache;
+    return SyncOutcome.COMPLETE;
+  }
+
+  @Override
+  public void deviceReset() {
+    mayCache = false;
+    untold = false;
+  }
+
+  private void withdraw() {
+    DevicePageRequests requests = function.pageRequests();
+    if (requests != null) {
+      requests.withdraw();
+    }
   }
 
   @Override

@@ -23,6 +23,8 @@ final class ParentCache implements DeviceCache {
   private final int deviceId;
   private final int gscid;
   private final boolean hasRoot;
+  // Then the contexts and the way to them are at guest-physical addresses too; nobody knows which.
+  private final boolean hasDirectory;
   private final long root;
   private final @Nullable DeviceCache atsCache;
 
@@ -31,7 +33,9 @@ final class ParentCache implements DeviceCache {
     this.queue = queue;
     this.deviceId = deviceId;
     this.gscid = space.parent().gscid();
-    this.hasRoot = space.guest().mode() != FirstStageMode.BARE;
+    this.hasRoot =
+        !(space.guest() instanceof RiscvFirstStage first) || first.mode() != FirstStageMode.BARE;
+    this.hasDirectory = space.guest() instanceof RiscvGuestDirectory;
     this.root = space.guest().rootGuestPhysAddr();
     this.atsCache = atsCache;
   }
@@ -75,6 +79,9 @@ final class ParentCache implements DeviceCache {
   }
 
   private boolean movesRoot(Gather gather) {
+    if (hasDirectory) {
+      return true;
+    }
     return hasRoot
         && Long.compareUnsigned(gather.firstIova(), root) <= 0
         && Long.compareUnsigned(root, gather.lastIova()) <= 0;

@@ -33,6 +33,10 @@ final class ProcessAts implements ContextAts {
   private final @Nullable AtsFunction function;
   private final List<OfProcess> processes = new ArrayList<>();
   private @Nullable ContextEntry deviceContext;
+  // Of context 0.
+  private @Nullable OfProcess own;
+  // Whether the device context has translated by itself, and may still do so.
+  private boolean secondStage;
   private int users;
   private boolean granted;
   // Whether the unit is known to go by #granted.
@@ -58,14 +62,57 @@ final class ProcessAts implements ContextAts {
     }
     OfProcess process = new OfProcess(function, processId);
     processes.add(process);
+    if (processId == ProcessDirectory.OWN) {
+      own = process;
+    }
     return process;
   }
 
-  /** {@inheritDoc} This is about the device context. */
+  /**
+   * {@inheritDoc} This is about the device context, which translates by itself if it has a second
+   * stage: no process context is in use then, and the device asks as it does for context 0. It
+   * takes up what is decided here when it is made.
+   */
+  @Override
+  public SyncOutcome allow(boolean translates) {
+    if (!translates) {
+      return retire();
+    }
+    if (own != null) {
+      secondStage = true;
+      granted = own.enter();
+      settled = true;
+    }
+    return SyncOutcome.COMPLETE;
+  }
+
+  /** {@inheritDoc} Likewise. */
   @Override
   public SyncOutcome forget() {
     withdrawAll();
+    if (secondStage && own != null) {
+      own.cache.forbid();
+      forfeited |= !own.hasForgotten();
+    }
     return SyncOutcome.COMPLETE;
+  }
+
+  /** {@inheritDoc} Likewise. */
+  @Override
+  public SyncOutcome retire() {
+    if (secondStage && own != null) {
+      secondStage = false;
+      own.leave();
+      granted = false;
+    }
+    return SyncOutcome.COMPLETE;
+  }
+
+  @Override
+  public void deviceReset() {
+    for (OfProcess process : processes) {
+      process.mayCache = false;
+    }
   }
 
   @Override
@@ -133,6 +180,12 @@ final class ProcessAts implements ContextAts {
 
     @Override
     public SyncOutcome allow(boolean translates) {
+      // Refused it is confirmed already, unless the unit did not answer then.
+      return enter() ? grant(true) : forfeit();
+    }
+
+    /** It is in use from now on; returns whether ATS may be. */
+    private boolean enter() {
       if (!inUse) {
         inUse = true;
         users++;
@@ -140,12 +193,18 @@ final class ProcessAts implements ContextAts {
       if (forfeited && users == 1) {
         regain();
       }
-      if (forfeited) {
-        return forfeit(); // confirmed already, unless the unit did not answer then
+      if (!forfeited) {
+        mayCache = true;
+        cache.allow();
       }
-      mayCache = true;
-      cache.allow();
-      return grant(true);
+      return !forfeited;
+    }
+
+    private void leave() {
+      if (inUse) {
+        inUse = false;
+        users--;
+      }
     }
 
     @Override
@@ -161,6 +220,24 @@ final class ProcessAts implements ContextAts {
       return SyncOutcome.COMPLETE;
     }
 
+    /** {@inheritDoc} The unit looks into the device context for that, and there only. */
+    @Override
+    public SyncOutcome forgetAgain() {
+      return Objects.requireNonNull(deviceContext).allowsAts()
+          ? cache.invalidateAll()
+          : SyncOutcome.COMPLETE;
+    }
+
+    @Override
+    public SyncOutcome suspend() {
+      if (requests != null) {
+        requests.takeArrived();
+        requests.withdraw(processId);
+      }
+      cache.forbid();
+      return mayCache ? forfeit() : SyncOutcome.COMPLETE;
+    }
+
     @Override
     public void imageChanged() {
       if (requests != null) {
@@ -170,10 +247,7 @@ final class ProcessAts implements ContextAts {
 
     @Override
     public SyncOutcome retire() {
-      if (inUse) {
-        inUse = false;
-        users--;
-      }
+      leave();
       return users == 0 ? grant(false) : SyncOutcome.COMPLETE;
     }
 

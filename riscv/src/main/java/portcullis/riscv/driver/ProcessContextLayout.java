@@ -3,6 +3,7 @@ package portcullis.riscv.driver;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
+import portcullis.riscv.spec.IodirInvalDdt;
 import portcullis.riscv.spec.IodirInvalPdt;
 import portcullis.riscv.spec.IotinvalVma;
 import portcullis.riscv.spec.ProcessContext;
@@ -50,6 +51,13 @@ final class ProcessContextLayout implements ContextLayout {
   @Override
   public SyncOutcome invalidate() {
     return queue.submit(UnitCounter.IODIR, IodirInvalPdt.dword0(deviceId, processId), 0, 0, 1);
+  }
+
+  @Override
+  public SyncOutcome invalidateWay() {
+    return queue
+        .submit(UnitCounter.IODIR, IodirInvalDdt.dword0(deviceId), 0, 0, 1)
+        .and(invalidate());
   }
 
   /** Section 6.3.2: iohgatp is Bare. It makes no exception for a first stage that is Bare too. */

@@ -148,6 +148,21 @@ final class ProcessDirectory {
     return made;
   }
 
+  /** Whether a PASID's context may be in use; under the lock of the device's group. */
+  boolean hasPasidInUse() {
+    lock.lock();
+    try {
+      for (Map.Entry<Integer, ContextEntry> process : processes.entrySet()) {
+        if (process.getKey() != OWN && process.getValue().mayBeInUse()) {
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What a process id has been given to translate by, or null. */
   @Nullable ContextImage image(int processId) {
     ContextEntry known = find(processId);

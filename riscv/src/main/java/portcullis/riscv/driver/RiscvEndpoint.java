@@ -2,15 +2,18 @@ package portcullis.riscv.driver;
 
 import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.AddressSpace;
+import portcullis.core.domain.ContextEndpoint;
 import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.domain.NestedSpace;
+import portcullis.core.domain.RecoverableHardware;
+import portcullis.core.invalidation.ContextCache;
 import portcullis.core.invalidation.DeviceCache;
 import portcullis.core.invalidation.SyncOutcome;
 
 /**
  * One device behind a unit. Without PASIDs, its device context is what is programmed. With them,
- * the device context points to a process directory from probe to release, and process context 0 is
- * what is programmed for requests without a PASID.
+ * there is a process directory from probe to release, and {@link DefaultContext} is what is
+ * programmed for requests without a PASID.
  *
  * <p>Programming is serialised by the lock of the device's group; {@link #image} may be called by
  * any thread.
@@ -21,15 +24,20 @@ final class RiscvEndpoint implements IommuEndpoint {
   private final DeviceDirectory directory;
   private final ContextEntry deviceContext;
   private final @Nullable ProcessDirectory processes;
-  private final ContextEntry own;
+  // Null without PASIDs.
+  private final @Nullable DefaultContext defaultContext;
+  private final ContextEndpoint own;
+  private final @Nullable AtsFunction ats;
   private final @Nullable DevicePageRequests pageRequests;
+  private final @Nullable RecoverableHardware recovery;
   // Whether the unit may know of #processes. Of whoever probes, then guarded by the group's lock.
   private boolean published;
 
   /**
    * @param deviceContext not settled
    * @param processes what {@code deviceContext} points to, or null
-   * @param pageRequests null if the device may make none
+   * @param ats null if the device may not use it
+   * @param recovery null if the platform cannot reset the device
    */
   RiscvEndpoint(
       String name,
@@ -37,14 +45,19 @@ final class RiscvEndpoint implements IommuEndpoint {
       DeviceDirectory directory,
       ContextEntry deviceContext,
       @Nullable ProcessDirectory processes,
-      @Nullable DevicePageRequests pageRequests) {
+      @Nullable AtsFunction ats,
+      @Nullable RecoverableHardware recovery) {
     this.name = name;
     this.deviceId = deviceId;
     this.directory = directory;
     this.deviceContext = deviceContext;
     this.processes = processes;
-    this.own = processes == null ? deviceContext : processes.own();
-    this.pageRequests = pageRequests;
+    this.defaultContext =
+        processes == null ? null : new DefaultContext(deviceId, deviceContext, processes);
+    this.own = defaultContext == null ? deviceContext : defaultContext;
+    this.ats = ats;
+    this.pageRequests = ats == null ? null : ats.pageRequests();
+    this.recovery = recovery;
   }
 
   String name() {
@@ -61,10 +74,11 @@ final class RiscvEndpoint implements IommuEndpoint {
    * @param processId of the requests; negative for those without
    */
   @Nullable ContextImage image(int processId) {
-    if (processId < 0) {
-      return own.image();
+    if (defaultContext != null) {
+      return defaultContext.image(processId);
     }
-    return processes == null ? null : processes.image(processId);
+    ContextImage image = deviceContext.image();
+    return processId < 0 || (image != null && image.directory() != 0) ? image : null;
   }
 
   /**
@@ -74,9 +88,9 @@ final class RiscvEndpoint implements IommuEndpoint {
    */
   SyncOutcome start() {
     SyncOutcome outcome = deviceContext.block();
-    if (outcome == SyncOutcome.COMPLETE && processes != null) {
+    if (outcome == SyncOutcome.COMPLETE && defaultContext != null) {
       published = true;
-      outcome = deviceContext.publish();
+      outcome = defaultContext.comeHome();
     }
     if (outcome == SyncOutcome.COMPLETE && pageRequests != null) {
       pageRequests.start(this::image);
@@ -92,6 +106,28 @@ final class RiscvEndpoint implements IommuEndpoint {
   @Override
   public SyncOutcome block() {
     return own.block();
+  }
+
+  @Override
+  public SyncOutcome isolate() {
+    return own.isolate();
+  }
+
+  @Override
+  public @Nullable RecoverableHardware recovery() {
+    return recovery;
+  }
+
+  @Override
+  public void beforeReset() {
+    if (ats != null) {
+      ats.quiesce();
+    }
+  }
+
+  @Override
+  public void afterReset() {
+    deviceContext.afterReset();
   }
 
   @Override
@@ -115,8 +151,10 @@ final class RiscvEndpoint implements IommuEndpoint {
   }
 
   @Override
-  public DeviceCache parentCache(NestedSpace target) {
-    return own.parentCache(deviceId, target);
+  public @Nullable DeviceCache parentCache(NestedSpace target) {
+    return defaultContext == null
+        ? deviceContext.parentCache(deviceId, target, deviceContext.deviceCache())
+        : defaultContext.parentCache(target);
   }
 
   @Override
@@ -125,8 +163,13 @@ final class RiscvEndpoint implements IommuEndpoint {
   }
 
   @Override
+  public @Nullable ContextCache contextCache() {
+    return own.contextCache();
+  }
+
+  @Override
   public ProcessOutcome process(int pasid) {
-    if (processes == null) {
+    if (processes == null || defaultContext == null) {
       return new ProcessOutcome.Refused("its IOMMU has no process directories");
     }
     if (pasid >>> processes.processIdBits() != 0) {
@@ -137,7 +180,7 @@ final class RiscvEndpoint implements IommuEndpoint {
     ContextEntry process = processes.process(pasid);
     return process == null
         ? new ProcessOutcome.Refused("no memory for its process directory")
-        : new ProcessOutcome.Ready(process);
+        : new ProcessOutcome.Ready(new DefaultContext.OfPasid(defaultContext, process));
   }
 
   @Override

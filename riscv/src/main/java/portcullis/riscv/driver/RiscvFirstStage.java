@@ -1,6 +1,5 @@
 package portcullis.riscv.driver;
 
-import portcullis.core.domain.FirstStage;
 import portcullis.riscv.spec.FirstStageMode;
 
 /**
@@ -13,4 +12,4 @@ import portcullis.riscv.spec.FirstStageMode;
  */
 public record RiscvFirstStage(
     FirstStageMode mode, long rootGuestPhysAddr, int pscid, boolean updated)
-    implements FirstStage {}
+    implements RiscvGuestStage {}

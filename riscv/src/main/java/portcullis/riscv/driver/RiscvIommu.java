@@ -12,7 +12,9 @@ import portcullis.riscv.spec.Capabilities;
 import portcullis.riscv.spec.DeviceContext;
 import portcullis.riscv.spec.DirectoryMode;
 import portcullis.riscv.spec.FirstStageMode;
+import portcullis.riscv.spec.IodirInvalDdt;
 import portcullis.riscv.spec.IotinvalVma;
+import portcullis.riscv.spec.ProcessContext;
 import portcullis.riscv.spec.SecondStageMode;
 
 /**
@@ -131,7 +133,10 @@ public final class RiscvIommu implements Iommu {
             directory,
             deviceContext(deviceId, context, function, processes),
             processes,
-            function == null ? null : function.pageRequests());
+            function,
+            device.resetControl() == null
+                ? null
+                : new RiscvRecovery(device.resetControl(), commands, function));
     if (!directory.claim(endpoint)) {
       endpoint.release();
       return refuse(device, "requester id 0x%x belongs to another device".formatted(deviceId));
@@ -163,7 +168,6 @@ public final class RiscvIommu implements Iommu {
             context,
             capabilities.has(Capabilities.MSI_FLAT),
             (DeviceContext.SADE.mask() | DeviceContext.GADE.mask()) & (marksDirtyPages() ? -1L : 0),
-            processes == null ? DeviceContextLayout.NO_DIRECTORY : processes.pdtp(),
             ats);
     ContextEntry made = new ContextEntry(layout, ats, commands, pages.memory(), false);
     if (processes != null) {
@@ -209,7 +213,16 @@ public final class RiscvIommu implements Iommu {
     if (nested.guest().updated() && !capabilities.has(Capabilities.AMO_HWAD)) {
       return refusal("no updates of A and D");
     }
-    return incompatibility(nested.guest().mode());
+    return switch (nested.guest()) {
+      case RiscvFirstStage first -> incompatibility(first.mode());
+      case RiscvGuestDirectory directory ->
+          capabilities.supportsProcessDirectory(directory.mode())
+              ? null
+              : refusal(
+                  "no process directories of %d-bit PASIDs"
+                      .formatted(
+                          ProcessContext.processIdBits(ProcessContext.levels(directory.mode()))));
+    };
   }
 
   private @Nullable String incompatibility(FirstStageMode mode) {
@@ -272,6 +285,11 @@ public final class RiscvIommu implements Iommu {
   SyncOutcome invalidateTagged(long dword0, Gather gather) {
     statistics.add(UnitCounter.INVALIDATIONS, 1);
     return iotlb.invalidate(dword0, gather);
+  }
+
+  /** Submits what makes it forget all contexts, of devices and of processes. */
+  SyncOutcome invalidateContexts() {
+    return commands.submit(UnitCounter.IODIR, IodirInvalDdt.dword0OfAll(), 0, 0, 1);
   }
 
   /** As {@link #invalidateAll}, likewise. */

@@ -131,7 +131,8 @@ public final class RiscvIommuDriver implements IommuDriver {
 
   /**
    * {@inheritDoc} A second stage is of the widest mode that any unit has, and a window needs one
-   * (section 2.1.3.5).
+   * (section 2.1.3.5). Files of a window may be in memory if all units that are installed now can
+   * store into them; units that cannot then refuse the window.
    */
   @Override
   public @Nullable AddressSpace createAddressSpace(Stage stage, @Nullable MessagePattern window) {
@@ -155,7 +156,8 @@ public final class RiscvIommuDriver implements IommuDriver {
     if (gscid == AddressSpaceIds.NONE) {
       return null;
     }
-    FlatMessageTable messages = window == null ? null : FlatMessageTable.create(pages, window);
+    FlatMessageTable messages =
+        window == null ? null : FlatMessageTable.create(pages, window, haveResidentFiles());
     PageTable table =
         window != null && messages == null
             ? null
@@ -179,6 +181,16 @@ public final class RiscvIommuDriver implements IommuDriver {
       }
     }
     return widest;
+  }
+
+  /** Whether all units have MRIF mode; each stores into files that others store into. */
+  private boolean haveResidentFiles() {
+    for (RiscvIommu unit : units.getAcquire()) { // pairs with #remember
+      if (!unit.capabilities().hasResidentFiles()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean hasMessageTables() {
@@ -205,6 +217,11 @@ public final class RiscvIommuDriver implements IommuDriver {
       throw new IllegalStateException("no RISC-V IOMMU is installed");
     }
     return widest;
+  }
+
+  /** Ids of address spaces, of both stages, that are handed out now; 0 once all domains ended. */
+  public int addressSpaceIdsInUse() {
+    return pscids.inUse() + gscids.inUse();
   }
 
   AddressSpaceIds pscids() {

@@ -9,6 +9,7 @@ import portcullis.core.domain.Stage;
 import portcullis.core.fault.PageRequestSlot;
 import portcullis.core.pagetable.PageTable;
 import portcullis.riscv.spec.Capabilities;
+import portcullis.riscv.spec.DeviceContext;
 import portcullis.riscv.spec.SecondStageMode;
 
 /** A second-stage page table, its GSCID, and its MSI table if it has one. Thread-safe. */
@@ -67,18 +68,37 @@ final class SecondStageSpace implements AddressSpace {
 
   @Override
   public NestOutcome nest(FirstStage guest) {
-    if (!(guest instanceof RiscvFirstStage riscv)) {
+    if (!(guest instanceof RiscvGuestStage riscv)) {
       return new NestOutcome.Refused("not tables of a RISC-V guest: " + guest);
     }
-    if (riscv.pscid() < 0 || riscv.pscid() > AddressSpaceIds.LAST_PSCID) {
-      return new NestOutcome.Refused("PSCID 0x%x has more than 20 bits".formatted(riscv.pscid()));
+    String nonsense = nonsenseOf(riscv);
+    if (nonsense != null) {
+      return new NestOutcome.Refused(nonsense);
     }
     long root = riscv.rootGuestPhysAddr();
     long last = Math.min(table.lastIova(), LAST_ROOT);
     if ((root & PAGE_MASK) != 0 || Long.compareUnsigned(root, last) > 0) {
       return new NestOutcome.Refused("root 0x%x is no page within 0x0-0x%x".formatted(root, last));
     }
-    return new NestOutcome.Nested(new RiscvNestedSpace(this, riscv, image.under(riscv)));
+    ContextImage both =
+        switch (riscv) {
+          case RiscvFirstStage first -> image.under(first);
+          case RiscvGuestDirectory directory -> image.under(directory);
+        };
+    return new NestOutcome.Nested(new RiscvNestedSpace(this, riscv, both));
+  }
+
+  private static @Nullable String nonsenseOf(RiscvGuestStage guest) {
+    return switch (guest) {
+      case RiscvFirstStage first ->
+          first.pscid() < 0 || first.pscid() > AddressSpaceIds.LAST_PSCID
+              ? "PSCID 0x%x has more than 20 bits".formatted(first.pscid())
+              : null;
+      case RiscvGuestDirectory directory ->
+          directory.mode() < DeviceContext.PDTP_PD8 || directory.mode() > DeviceContext.PDTP_PD20
+              ? "%d is no mode of a process directory".formatted(directory.mode())
+              : null;
+    };
   }
 
   @Override
@@ -111,6 +131,9 @@ final class SecondStageSpace implements AddressSpace {
     }
     if (!capabilities.has(Capabilities.MSI_FLAT)) {
       return "no MSI page tables";
+    }
+    if (messages.takesResidentFiles() && !capabilities.hasResidentFiles()) {
+      return "no atomic updates of memory-resident interrupt files, which the window may have";
     }
     int bits = capabilities.guestPhysicalAddressBits();
     return messages.pattern().lastAddress() >>> bits != 0

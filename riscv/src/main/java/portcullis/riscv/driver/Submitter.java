@@ -36,10 +36,6 @@ final class Submitter {
     }
   }
 
-  boolean hasFailed() {
-    return failure.getAcquire() != SyncOutcome.COMPLETE; // pairs with #fail
-  }
-
   /** What {@link #fail} has recorded since the last call, or COMPLETE. */
   SyncOutcome takeFailure() {
     SyncOutcome taken = failure.getAcquire(); // pairs with #fail

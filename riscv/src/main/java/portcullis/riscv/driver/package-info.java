@@ -6,7 +6,7 @@
  *   RiscvIommuDriver ---- AddressSpaceIds, page mode ---> RiscvAddressSpace (PageTable, PSCID)
  *        |                                      '-------> SecondStageSpace (PageTable, GSCID,
  *        | install: BringUp                                        |        FlatMessageTable)
- *        |                                     RiscvFirstStage --nest--> RiscvNestedSpace
+ *        |                        RiscvFirstStage, RiscvGuestDirectory --nest--> RiscvNestedSpace
  *        v
  *   RiscvIommu ---- one unit ----+-- IotlbInvalidation --\
  *        | probe                 |                        +--> CommandQueue --> CommandBacklog
@@ -14,7 +14,8 @@
  *   DeviceDirectory -- contexts --/    |  one device; ContextImage |  | responses
  *                                |     |                    errors |  |
  *                                |     +-- ContextEntry: its device context; or where it has
- *                                |     |     PASIDs, that and its process contexts
+ *                                |     |     PASIDs, that and its process contexts, between which
+ *                                |     |     DefaultContext goes to and fro
  *                                |     +-- ProcessDirectory -- process contexts
  *                                |     |                           |  |
  *                                |     '-- DevicePageRequests -----|--+ ---> PageRequestHandler
@@ -64,10 +65,11 @@
  *   <li>A command follows what it is about: stores to tables, then the command's doublewords, then
  *       a release fence, then the doorbell ({@code CommandQueue}). It pairs with the order in which
  *       a unit reads {@code cqt}, the command, and the tables.
- *   <li>A context, of a device or of a process, is written behind V=0 and published by a release
- *       store of its first doubleword ({@code ContextEntry}); a directory page by a release store
- *       of the entry that points to it ({@code DirectoryTree}). Both pair with the unit's walk of
- *       the directory.
+ *   <li>A context, of a device or of a process, is written behind V=0, and an {@code IODIR} with a
+ *       fence confirms that no read of the former fields is under way; only then V becomes 1, by a
+ *       release store of the doubleword with it ({@code ContextEntry}). A directory page is
+ *       published by a release store of the entry that points to it ({@code DirectoryTree}). Both
+ *       pair with the unit's walk of the directory.
  *   <li>A fence writes its number to memory when all before it is done; waiters read it by acquire
  *       and so see everything that the unit wrote before.
  * </ul>

@@ -180,6 +180,11 @@ public record Capabilities(long value) {
     };
   }
 
+  /** Whether messages can be stored into files in memory while others store there. Section 5.3. */
+  public boolean hasResidentFiles() {
+    return has(MSI_MRIF) && has(AMO_MRIF);
+  }
+
   /**
    * Whether process directories of a mode can be used.
    *

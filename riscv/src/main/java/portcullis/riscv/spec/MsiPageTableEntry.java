@@ -10,6 +10,12 @@ public final class MsiPageTableEntry {
   /** Size of an entry. */
   public static final int BYTES = 16;
 
+  /** Size of a memory-resident interrupt file, and its alignment, as a power of two. */
+  public static final int MRIF_LOG2 = 9;
+
+  /** Identities of a memory-resident interrupt file, 0 included. */
+  public static final int MRIF_IDENTITIES = 2048;
+
   /** The entry is valid. */
   public static final BitField V = BitField.rw("V", 0, 0);
 
@@ -77,6 +83,18 @@ public final class MsiPageTableEntry {
               BitField.reserved(61, 63)));
 
   private MsiPageTableEntry() {}
+
+  /** The first doubleword of an entry in MRIF mode; the file is at a multiple of 512. */
+  public static long resident(long filePhysAddr) {
+    return V.mask() | M.place(MODE_MRIF) | MRIF_ADDRESS.place(filePhysAddr >>> MRIF_LOG2);
+  }
+
+  /** The second doubleword of an entry in MRIF mode. */
+  public static long notice(long pagePhysAddr, int identity) {
+    return NPPN.place(pagePhysAddr >>> 12)
+        | NID_LOW.place(identity & 0x3ff)
+        | NID_HIGH.place(identity >>> 10);
+  }
 
   /** The first doubleword of an entry in basic translate mode; the second is ignored. */
   public static long basic(long pagePhysAddr) {

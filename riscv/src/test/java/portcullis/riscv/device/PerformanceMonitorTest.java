@@ -29,7 +29,8 @@ class PerformanceMonitorTest {
       new PerformanceMonitor(
           RiscvIommuConfig.complete(),
           registers,
-          new Interrupts(memory, registers, WiredInterrupt.UNCONNECTED, new Signal()));
+          new Interrupts(memory, registers, WiredInterrupt.UNCONNECTED, new Signal()),
+          new Generation());
 
   @AfterEach
   void close() {

@@ -119,6 +119,16 @@ class BringUpTest {
   }
 
   @Test
+  void thirtyTwoBitGuestsAreUndoneOrRefused() {
+    fake.set(Register.FCTL, FeaturesControl.GXL.mask());
+    bench.installed().shutDown(Afterwards.BLOCKED);
+    assertThat(FeaturesControl.GXL.isSet(fake.get(Register.FCTL))).isFalse();
+    fake.stuckFeatures = FeaturesControl.GXL.mask();
+    fake.set(Register.FCTL, FeaturesControl.GXL.mask());
+    assertThat(bench.refusal()).contains("32-bit guests", "fctl = 0x");
+  }
+
+  @Test
   void interruptsAreOfTheKindThatTheUnitHas() {
     InterruptDelivery wire = new InterruptDelivery.Wire(new Signal());
     InterruptDelivery polling = new InterruptDelivery.Polling(new Signal(), 1_000_000);

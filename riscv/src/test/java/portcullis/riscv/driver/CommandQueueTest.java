@@ -18,6 +18,7 @@ import portcullis.riscv.spec.CommandQueueControl;
 import portcullis.riscv.spec.DirectoryMode;
 import portcullis.riscv.spec.IofenceC;
 import portcullis.riscv.spec.IotinvalVma;
+import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
 
 /** Errors of the command queue, and who is told what. */
@@ -112,7 +113,67 @@ class CommandQueueTest {
     assertThat(spaces()).contains(1, 2, 3, 11, 12, 13, 21, 23, 31, 32, 33).doesNotContain(BAD);
     assertThat(spaces()).as("in order").isSorted();
     assertThat(unit.statistics().get(UnitCounter.FAILED_COMMANDS)).isEqualTo(1);
+    assertThat(unit.statistics().get(UnitCounter.RESTARTS))
+        .isEqualTo(verdict == Verdict.ILLEGAL ? CommandBacklog.TRIES : 1);
+  }
+
+  @Test
+  void aCommandThatIsRefusedForAMomentIsGivenAgainAndNobodyIsTold() {
+    start(30_000_000_000L);
+    int[] refusals = {CommandBacklog.TRIES - 1};
+    fake.verdict =
+        command -> isBad(command) && refusals[0]-- > 0 ? Verdict.ILLEGAL : Verdict.EXECUTE;
+    unit.invalidateAll(1);
+    unit.invalidateAll(BAD);
+    unit.invalidateAll(2);
+    assertThat(unit.sync()).isEqualTo(SyncOutcome.COMPLETE);
+    assertThat(spaces()).contains(1, BAD, 2);
+    assertThat(unit.statistics().get(UnitCounter.FAILED_COMMANDS)).isZero();
+  }
+
+  @Test
+  void aCommandThatWasSpoiledInMemoryIsGivenAgainAsItWasMeant() {
+    start(30_000_000_000L);
+    fake.holdsCommands = true;
+    unit.invalidateAll(1);
+    unit.invalidateAll(2);
+    long base = QueueBase.basePhysAddr(fake.get(Register.CQB));
+    long last = base + (fake.get(Register.CQT) - 1) * 16;
+    bench.ram.setLongRelease(last, bench.ram.getLongAcquire(last) | 0x7f);
+    fake.verdict =
+        command -> command instanceof Command.Illegal ? Verdict.ILLEGAL : Verdict.EXECUTE;
+    fake.holdsCommands = false;
+    assertThat(unit.sync()).isEqualTo(SyncOutcome.COMPLETE);
+    assertThat(spaces()).contains(1, 2);
     assertThat(unit.statistics().get(UnitCounter.RESTARTS)).isEqualTo(1);
+  }
+
+  @Test
+  void aSyncThatFailsEndsWhenTheRestIsDone() {
+    start(30_000_000_000L);
+    fake.verdict = command -> isBad(command) ? Verdict.ILLEGAL : Verdict.EXECUTE;
+    fake.holdsCommands = true;
+    unit.invalidateAll(BAD);
+    unit.invalidateAll(BAD);
+    unit.invalidateAll(BAD);
+    fake.holdsCommands = false;
+    assertThat(unit.sync()).isEqualTo(SyncOutcome.ILLEGAL_COMMAND);
+    assertThat(unit.statistics().get(UnitCounter.FAILED_COMMANDS)).isEqualTo(3);
+    assertThat(unit.invalidateAll(1).and(unit.sync()))
+        .as("nothing of before is told again")
+        .isEqualTo(SyncOutcome.COMPLETE);
+  }
+
+  @Test
+  void whatComesOfCommandsAfterTheirSyncHasTimedOutIsNotTold() {
+    start(5_000_000L);
+    fake.verdict = command -> isBad(command) ? Verdict.ILLEGAL : Verdict.EXECUTE;
+    fake.holdsCommands = true;
+    unit.invalidateAll(BAD);
+    assertThat(unit.sync()).isEqualTo(SyncOutcome.TIMED_OUT);
+    fake.holdsCommands = false;
+    assertThat(unit.invalidateAll(1).and(unit.sync())).isEqualTo(SyncOutcome.COMPLETE);
+    assertThat(unit.statistics().get(UnitCounter.FAILED_COMMANDS)).isEqualTo(1);
   }
 
   @Test
@@ -135,7 +196,7 @@ class CommandQueueTest {
     start(30_000_000_000L);
     fake.verdict = command -> isBad(command) ? Verdict.ILLEGAL : Verdict.EXECUTE;
     unit.invalidateAll(BAD);
-    await(UnitCounter.RESTARTS, 1);
+    await(UnitCounter.FAILED_COMMANDS, 1);
     Task.spawn("other", () -> assertThat(unit.sync()).isEqualTo(SyncOutcome.COMPLETE)).join();
     assertThat(unit.sync()).isEqualTo(SyncOutcome.ILLEGAL_COMMAND);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.Signal;
 import portcullis.machine.bus.MmioRegion;
@@ -49,6 +50,8 @@ final class FakeUnit implements MmioRegion {
   Set<DirectoryMode> modes = EnumSet.allOf(DirectoryMode.class);
   int smallestQueueLog2 = 1;
   int largestQueueLog2 = 20;
+  // Bits of fctl that software cannot clear.
+  long stuckFeatures;
   boolean holdsCommands;
   boolean ignoresCommandQueueControl;
   boolean ignoresPageRequestQueueControl;
@@ -110,11 +113,53 @@ final class FakeUnit implements MmioRegion {
     } else if (offset == Register.IPSR.offset()) {
       set(Register.IPSR, get(Register.IPSR) & ~value);
       setPending();
+    } else if (offset == Register.FCTL.offset()) {
+      set(Register.FCTL, value | stuckFeatures);
     } else {
       store(offset, sizeBytes == 8 ? value : value & 0xffff_ffffL, sizeBytes);
       if (offset == Register.CQT.offset() && !holdsCommands) {
         runCommands();
       }
+    }
+  }
+
+  /**
+   * Has the command fail that comes after {@code spared} others, and fail again as often as it is
+   * given; an {@link NthCommand} says whether it has come.
+   */
+  NthCommand failNth(int spared, Verdict failure) {
+    NthCommand nth = new NthCommand(spared, failure);
+    verdict = nth;
+    return nth;
+  }
+
+  /** See {@link #failNth}. */
+  static final class NthCommand implements Function<Command, Verdict> {
+    private final Verdict failure;
+    private int spared;
+    private @Nullable Command failing;
+    private int failuresLeft = CommandBacklog.TRIES;
+
+    private NthCommand(int spared, Verdict failure) {
+      this.spared = spared;
+      this.failure = failure;
+    }
+
+    boolean hasCome() {
+      return failing != null;
+    }
+
+    @Override
+    public Verdict apply(Command command) {
+      if (failing == null && spared-- == 0) {
+        failing = command;
+      }
+      boolean isAgain = command.equals(failing) && failuresLeft > 0;
+      failuresLeft -= isAgain ? 1 : 0;
+      if (isAgain && (failure != Verdict.ILLEGAL || command instanceof IofenceC)) {
+        failuresLeft = 0; // it is given once
+      }
+      return isAgain ? failure : Verdict.EXECUTE;
     }
   }
 

@@ -231,11 +231,9 @@ class NestedContextTest {
     attach(parent);
     int failures = 0;
     for (int n = 0; ; n++) {
-      int[] left = {n};
-      bench.fake.verdict =
-          command -> left[0]-- == 0 ? FakeUnit.Verdict.ILLEGAL : FakeUnit.Verdict.EXECUTE;
+      FakeUnit.NthCommand failing = bench.fake.failNth(n, FakeUnit.Verdict.ILLEGAL);
       AttachOutcome outcome = device.attach(nested);
-      boolean reached = left[0] < 0;
+      boolean reached = failing.hasCome();
       bench.fake.verdict = command -> FakeUnit.Verdict.EXECUTE;
       assertThat(device.domain()).isEqualTo(outcome.isAttached() ? nested : parent);
       if (outcome.isAttached()) {
@@ -275,19 +273,42 @@ class NestedContextTest {
   }
 
   @Test
-  void aProcessDirectoryLeavesNoPlaceForASecondStage() {
-    start(Capabilities.SV39X4.mask() | Capabilities.PD20.mask());
-    DeviceDescription description = DeviceDescription.alone("gpu", 9).withPasids(20);
-    Device gpu = ((IommuSystem.ProbeResult.Present) system.probe(unit, description)).device();
-    for (AttachOutcome outcome :
-        List.of(gpu.attach(parent), gpu.attach(nested), gpu.attachPasid(1, parent))) {
-      assertThat(outcome)
-          .isInstanceOfSatisfying(
-              AttachOutcome.Refused.class,
-              refused -> assertThat(refused.detail()).contains("gpu", "process directory"));
+  void aGuestsProcessDirectoryIsBesideIohgatp() {
+    start(Capabilities.SV39X4.mask() | Capabilities.PD17.mask());
+    for (boolean hasDefault : new boolean[] {false, true}) {
+      NestedDomain guest =
+          nestedOf(new RiscvGuestDirectory(DeviceContext.PDTP_PD17, ROOT, hasDefault, false));
+      attach(guest);
+      assertThat(word(DeviceContext.TC_OFFSET))
+          .isEqualTo(DeviceContext.V.mask() | 1 << 5 | (hasDefault ? 1 << 9 : 0));
+      assertThat(word(DeviceContext.IOHGATP_OFFSET) >>> 60).isEqualTo(8);
+      assertThat(word(DeviceContext.TA_OFFSET)).isZero();
+      assertThat(word(DeviceContext.FSC_OFFSET)).isEqualTo(2L << 60 | ROOT >>> 12);
+      assertThat(commandsOf(() -> guest.invalidate(GPA, GPA + 4095)))
+          .as("under any PSCID")
+          .containsExactly(new IotinvalVma(true, false, 0, true, 1, false, false, GPA));
+      assertThat(commandsOf(guest::invalidateAll))
+          .as("contexts too, and first")
+          .containsExactly(new IodirInvalDdt(false, 0), everythingOfGuest(1));
+      parent.map(GPA, GPA, 4096, Access.READ);
+      assertThat(commandsOf(() -> unmap(4096)))
+          .as("contexts may have been read there")
+          .contains(new IodirInvalDdt(true, ID), everythingOfGuest(1));
+      attach(BlockedDomain.BLOCKED);
+      assertThat(guest.destroy()).isTrue();
     }
-    assertThat(parent.liveBonds()).isZero();
-    system.release(gpu);
+  }
+
+  @Test
+  void aGuestsProcessDirectoryOfNoModeOrOneThatTheUnitLacksIsRefused() {
+    start(Capabilities.SV39X4.mask() | Capabilities.PD17.mask());
+    assertRefused(new RiscvGuestDirectory(DeviceContext.PDTP_PD20, ROOT, true, false), "20-bit");
+    for (int mode : new int[] {-1, 0, 4}) {
+      assertThat(
+              system.createNestedDomain(
+                  "none", parent, new RiscvGuestDirectory(mode, ROOT, true, false)))
+          .isInstanceOf(NestedResult.Refused.class);
+    }
   }
 
   @Test
@@ -304,7 +325,7 @@ class NestedContextTest {
     assertThat(plain.pages.allocatedBytes()).isZero();
   }
 
-  private void assertRefused(RiscvFirstStage guest, String why) {
+  private void assertRefused(RiscvGuestStage guest, String why) {
     NestedDomain refused = nestedOf(guest);
     assertThat(device.attach(refused))
         .isInstanceOfSatisfying(
@@ -328,7 +349,7 @@ class NestedContextTest {
     nested = nestedOf(new RiscvFirstStage(FirstStageMode.SV39, ROOT, PSCID, false));
   }
 
-  private NestedDomain nestedOf(RiscvFirstStage guest) {
+  private NestedDomain nestedOf(RiscvGuestStage guest) {
     return ((NestedResult.Created) system.createNestedDomain("nested", parent, guest)).domain();
   }
 

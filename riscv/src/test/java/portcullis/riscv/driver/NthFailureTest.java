@@ -123,14 +123,11 @@ class NthFailureTest {
     IommuEndpoint endpoint = ((ProbeOutcome.Probed) unit.probe(nic(true))).endpoint();
     space.pageRequests().set(group -> PageResponse.SUCCESS);
     assertThat(endpoint.translate(space)).isEqualTo(SyncOutcome.COMPLETE);
-    AtomicLong commandsLeft = new AtomicLong();
     for (int n = 0; n < 2; n++) { // the response, the fence behind it
       for (Verdict failure : List.of(Verdict.ILLEGAL, Verdict.MEMORY_FAULT)) {
         long lost = unit.statistics().get(UnitCounter.PAGE_RESPONSES_LOST);
         long before = answers(bench);
-        commandsLeft.set(n);
-        bench.fake.verdict =
-            command -> commandsLeft.getAndDecrement() == 0 ? failure : Verdict.EXECUTE;
+        bench.fake.failNth(n, failure);
         bench.fake.pageRequest(
             PageRequestRecord.DID.place(REQUESTER),
             0x1000 | PageRequestRecord.R.mask() | PageRequestRecord.L.mask());

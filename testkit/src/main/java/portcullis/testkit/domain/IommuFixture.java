@@ -92,6 +92,26 @@ public interface IommuFixture extends AutoCloseable {
   /** Makes an IOMMU stop executing commands, or go on with them. */
   void stall(int iommuIndex, boolean stalled);
 
+  /**
+   * Makes an IOMMU take invalidation commands for illegal, by spoiling them on their way. Only asked
+   * for by the contract of refused commands, as is the next.
+   *
+   * @param spared how many go through before
+   * @param refused how many do not; 0 ends it
+   */
+  default void refuse(int iommuIndex, int spared, int refused) {
+    throw noCommands();
+  }
+
+  /** How many commands are still to be refused. */
+  default int refusalsLeft(int iommuIndex) {
+    throw noCommands();
+  }
+
+  private static UnsupportedOperationException noCommands() {
+    return new UnsupportedOperationException("commands of this machine cannot be spoiled");
+  }
+
   /** Invalidation commands that an IOMMU has executed so far, fences not counted. */
   long invalidationsExecuted(int iommuIndex);
 

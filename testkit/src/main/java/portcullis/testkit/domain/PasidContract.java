@@ -14,6 +14,7 @@ import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IdentityDomain;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.domain.PagingDomain;
+import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultReason;
 import portcullis.core.invalidation.FlushReport;
 import portcullis.core.memory.Access;
@@ -94,6 +95,25 @@ public abstract class PasidContract extends DomainScene {
   final void aDetachedPasidFaultsWithItsNumberInTheRecord() { // 3, 12
     PagingDomain domain = domain();
     mapPage(domain, IOVA, Access.READ_WRITE);
+    attach(gpu, FIRST, domain);
+    useAndDetachSecond(domain);
+    assertThat(machine.faults()).singleElement().satisfies(PasidContract::blockedTenTimes);
+  }
+
+  /** A device with ATS may have been refused translations first, each with a record of its own. */
+  @Test
+  final void theLastPasidThatIsDetachedFaultsWithItsNumberInTheRecord() { // 3, 12
+    PagingDomain domain = domain();
+    mapPage(domain, IOVA, Access.READ_WRITE);
+    useAndDetachSecond(domain);
+    assertThat(machine.faults())
+        .filteredOn(fault -> fault.reason() != FaultReason.UNSUPPORTED_REQUEST)
+        .singleElement()
+        .satisfies(PasidContract::blockedTenTimes);
+    assertThat(machine.faults()).allMatch(fault -> fault.processId() == SECOND);
+  }
+
+  private void useAndDetachSecond(PagingDomain domain) {
     attach(gpu, SECOND, domain);
     assertThat(dma(gpu, SECOND, IOVA, Access.READ)).isNotEqualTo(IommuFixture.BLOCKED);
     gpu.detachPasid(SECOND);
@@ -102,16 +122,15 @@ public abstract class PasidContract extends DomainScene {
     for (int i = 0; i < 10; i++) {
       assertThat(dma(gpu, SECOND, IOVA + 8, Access.READ)).isEqualTo(IommuFixture.BLOCKED);
     }
-    assertThat(machine.faults())
-        .singleElement()
-        .satisfies(fault -> {
-          assertThat(fault.device()).isEqualTo("gpu");
-          assertThat(fault.processId()).isEqualTo(SECOND);
-          assertThat(fault.iova()).isEqualTo(new Iova(IOVA + 8));
-          assertThat(fault.reason()).isEqualTo(FaultReason.DEVICE_BLOCKED);
-          assertThat(fault.count()).isEqualTo(10);
-          assertThat(fault.toString()).contains("gpu pasid 0x1ab");
-        });
+  }
+
+  private static void blockedTenTimes(DmaFault fault) {
+    assertThat(fault.device()).isEqualTo("gpu");
+    assertThat(fault.processId()).isEqualTo(SECOND);
+    assertThat(fault.iova()).isEqualTo(new Iova(IOVA + 8));
+    assertThat(fault.reason()).isEqualTo(FaultReason.DEVICE_BLOCKED);
+    assertThat(fault.count()).isEqualTo(10);
+    assertThat(fault.toString()).contains("gpu pasid 0x1ab");
   }
 
   @Test

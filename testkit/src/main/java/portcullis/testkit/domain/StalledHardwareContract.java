@@ -103,4 +103,16 @@ public abstract class StalledHardwareContract extends DomainScene {
     attach(a, IdentityDomain.IDENTITY);
     assertThat(domain.liveBonds()).as("confirmed by the next programming").isZero();
   }
+
+  @Test
+  final void aReleaseThatIsNotConfirmedDoesNotKeepItsDomainFromEnding() { // 3, 7
+    PagingDomain ending = machine.createDomain("ending");
+    Device b = machine.probe(0, "b", RID_B);
+    attach(b, ending);
+    machine.stall(0, true);
+    machine.system().release(b);
+    assertThat(ending.destroy()).as("not while it may be in use").isFalse();
+    machine.stall(0, false);
+    assertThat(ending.destroy()).isTrue();
+  }
 }

@@ -75,11 +75,23 @@ final class CheckedPageTable {
     return bytes;
   }
 
+  /**
+   * Last address that tests go to: that of the aperture, or one below 2^63, where the reference
+   * ends.
+   */
+  long lastTested() {
+    return lastTested(table);
+  }
+
+  static long lastTested(PageTable table) {
+    return table.lastIova() < 0 ? (1L << 62) - 1 : table.lastIova();
+  }
+
   /** Compares every small page of a range, as far as it is in the aperture. */
   void verify(long firstIova, long sizeBytes) {
     long end = firstIova + sizeBytes;
     for (long iova = Math.max(firstIova, 0); iova < end; iova += PAGE_BYTES) {
-      if (iova > table.lastIova()) {
+      if (Long.compareUnsigned(iova, table.lastIova()) > 0) {
         return;
       }
       verifyPage(iova, reference.at(iova));

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.PerThread;
 import portcullis.core.sync.SharedLong;
@@ -29,6 +30,7 @@ final class AtsFunctions implements AtsMessageSink, AutoCloseable {
   private final SystemBus bus;
   private final AtsRouter router;
   private final Map<Integer, Plugged> functions = new ConcurrentHashMap<>();
+  private final Map<Integer, AtomicLong> told = new ConcurrentHashMap<>();
   private final SharedRef<@Nullable RiscvIommuDevice> unit = new SharedRef<>(null);
 
   AtsFunctions(SystemBus bus) {
@@ -63,6 +65,17 @@ final class AtsFunctions implements AtsMessageSink, AutoCloseable {
     function(requesterId).keepStaleTranslations(deaf && keepsTranslations);
   }
 
+  /** Empties a function's cache, as a reset does, and makes it answer. */
+  void reset(int requesterId) {
+    plug(requesterId);
+  }
+
+  /** Requests to forget that have reached a function, or would have. */
+  long told(int requesterId) {
+    AtomicLong count = told.get(requesterId);
+    return count == null ? 0 : count.get();
+  }
+
   /** The calling thread's port of a function. */
   CachedDmaPort port(int requesterId) {
     return plugged(requesterId).ports.get();
@@ -87,6 +100,7 @@ final class AtsFunctions implements AtsMessageSink, AutoCloseable {
   @Override
   public void invalidationRequest(
       int requesterId, int segment, int processId, int itag, long payload) {
+    told.computeIfAbsent(requesterId, _ -> new AtomicLong()).getAndIncrement();
     router.invalidationRequest(requesterId, segment, processId, itag, payload);
     Plugged plugged = functions.get(requesterId);
     if (plugged == null || plugged.deaf.get() != 0) {

@@ -48,15 +48,17 @@ final class RiscvFixture implements IommuFixture {
   private final PhysicalMemory ram = PhysicalMemory.anonymous(RAM_BASE, RAM_BYTES);
   private final SystemBus bus = new SystemBus(ram);
   private final PageAllocator pages = new PageAllocator(ram);
-  private final MsiController interrupts = new MsiController(16);
+  private final MsiController interrupts = new MsiController(2048);
   private final IommuSystem system = new IommuSystem(pages);
   private final FaultLog faults = new FaultLog(32, fault -> {});
   private final RiscvIommuDriver driver;
   private final List<RiscvIommuDevice> devices = new ArrayList<>();
   private final List<AtsFunctions> ats = new ArrayList<>();
+  private final List<RefusedCommands> refusals = new ArrayList<>();
   private final List<StallableRegisters> registers = new ArrayList<>();
   private final List<RiscvIommu> units = new ArrayList<>();
   private final Stage stage;
+  private final UnitSettings settings;
   private int pasidBits;
 
   /** The standard unit with ATS and page requests. */
@@ -78,31 +80,40 @@ final class RiscvFixture implements IommuFixture {
     this.stage = stage;
     driver = new RiscvIommuDriver(pages, options);
     bus.map(MSI_BASE, interrupts);
+    this.settings = settings;
     for (RiscvIommuConfig config : configs) {
-      AtsFunctions functions = new AtsFunctions(bus);
-      RiscvIommuDevice device =
-          new RiscvIommuDevice(bus, config, WiredInterrupt.UNCONNECTED, functions);
-      functions.connect(device);
-      ats.add(functions);
-      StallableRegisters stallable = new StallableRegisters(device);
-      Signal signal = new Signal();
-      int identity = interrupts.connect(signal::raise);
-      devices.add(device);
-      registers.add(stallable);
-      InstallOutcome outcome =
-          driver.install(
-              "iommu" + units.size(),
-              stallable,
-              new InterruptDelivery.Message(
-                  signal, new PhysAddr(MSI_BASE + MsiController.DOORBELL), identity),
-              settings,
-              faults);
-      units.add(
-          switch (outcome) {
-            case InstallOutcome.Installed installed -> installed.unit();
-            case InstallOutcome.Refused refused -> throw new AssertionError(refused.reason());
-          });
+      install(config);
     }
+  }
+
+  /** Adds a unit, and returns its index. */
+  int install(RiscvIommuConfig config) {
+    AtsFunctions functions = new AtsFunctions(bus);
+    RiscvIommuDevice device =
+        new RiscvIommuDevice(bus, config, WiredInterrupt.UNCONNECTED, functions);
+    functions.connect(device);
+    ats.add(functions);
+    RefusedCommands refusable = new RefusedCommands(device, ram);
+    StallableRegisters stallable = new StallableRegisters(refusable);
+    Signal signal = new Signal();
+    int identity = interrupts.connect(signal::raise);
+    devices.add(device);
+    refusals.add(refusable);
+    registers.add(stallable);
+    InstallOutcome outcome =
+        driver.install(
+            "iommu" + units.size(),
+            stallable,
+            new InterruptDelivery.Message(
+                signal, new PhysAddr(MSI_BASE + MsiController.DOORBELL), identity),
+            settings,
+            faults);
+    units.add(
+        switch (outcome) {
+          case InstallOutcome.Installed installed -> installed.unit();
+          case InstallOutcome.Refused refused -> throw new AssertionError(refused.reason());
+        });
+    return units.size() - 1;
   }
 
   @Override
@@ -242,6 +253,16 @@ final class RiscvFixture implements IommuFixture {
   @Override
   public void stall(int iommuIndex, boolean stalled) {
     registers.get(iommuIndex).stall(stalled);
+  }
+
+  @Override
+  public void refuse(int iommuIndex, int spared, int refused) {
+    refusals.get(iommuIndex).refuse(spared, refused);
+  }
+
+  @Override
+  public int refusalsLeft(int iommuIndex) {
+    return refusals.get(iommuIndex).left();
   }
 
   @Override

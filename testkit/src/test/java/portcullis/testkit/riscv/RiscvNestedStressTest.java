@@ -23,7 +23,7 @@ import portcullis.testkit.domain.IommuFixture;
  * itself, so that a device means the same page whichever of them it is attached to.
  */
 class RiscvNestedStressTest extends DomainStress {
-  private static final UnitSettings PATIENT =
+  static final UnitSettings PATIENT =
       UnitSettings.DEFAULT.withTimeouts(10_000_000_000L, 30_000_000_000L, 60_000_000_000L);
   private static final long ROOT = 0x8000_0000L;
   private static final long PAGE = 4096;

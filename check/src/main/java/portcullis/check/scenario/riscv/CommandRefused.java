@@ -8,7 +8,7 @@ import portcullis.riscv.driver.RiscvIommu;
 
 /**
  * The hardware takes one of two threads' commands for illegal, and the queue stops with the other's
- * behind it: contract 5, whose command it was is told, and the other's is executed.
+ * behind it: contract 4 and 5, it is given again, and the other's is executed.
  */
 public final class CommandRefused extends RiscvMachine {
   /** For the loader. */
@@ -47,6 +47,6 @@ public final class CommandRefused extends RiscvMachine {
 
   @Override
   protected void judge() {
-    require(covered[0] != covered[1], "one command was refused, and told: " + covered[0]);
+    require(covered[0] && covered[1], "one command was refused, and not given again");
   }
 }

@@ -1,19 +1,16 @@
 package portcullis.check.scenario.riscv;
 
 import portcullis.check.program.Scenario;
+import portcullis.check.scenario.DataPages;
 import portcullis.check.scenario.riscv.UnitWalker.ReadOrder;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.invalidation.FlushReport;
-import portcullis.core.invalidation.Gather;
-import portcullis.core.memory.Access;
 import portcullis.core.memory.AllocationGate;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysicalMemory;
-import portcullis.core.pagetable.MapOutcome;
-import portcullis.core.sync.SharedLong;
 import portcullis.riscv.driver.InterruptDelivery;
 import portcullis.riscv.driver.RiscvIommu;
 import portcullis.riscv.driver.RiscvIommuDriver;
@@ -22,14 +19,12 @@ import portcullis.riscv.spec.DirectoryMode;
 
 /** Core and the RISC-V driver as they ship over {@link SmallUnit}s, and pages with owners. */
 abstract class RiscvMachine extends Scenario {
-  static final long PAGE_BYTES = 4096;
+  static final long PAGE_BYTES = DataPages.PAGE_BYTES;
   static final int DEVICE_ID = 8;
 
   private static final long BASE = 0x10_0000;
   private static final int TABLE_BYTES = 0x4_0000;
   private static final int DATA_PAGES = 4;
-  private static final long OWNED = 0;
-  private static final long GIVEN_AWAY = 1;
   private static final long TIMEOUT_NANOS = 1_000_000;
 
   // One for all executions: it is simulated and zero at the start of each.
@@ -39,15 +34,7 @@ abstract class RiscvMachine extends Scenario {
   final PageAllocator tables = new PageAllocator(MEMORY, BASE, TABLE_BYTES, AllocationGate.OPEN);
   final RiscvIommuDriver driver = new RiscvIommuDriver(tables);
   final IommuSystem system = new IommuSystem(tables);
-  // Whether a page of data may be touched no more; the release in #giveAway pairs with the acquire
-  // in #touch.
-  private final SharedLong[] states = new SharedLong[DATA_PAGES];
-
-  RiscvMachine() {
-    for (int i = 0; i < DATA_PAGES; i++) {
-      states[i] = new SharedLong(OWNED);
-    }
-  }
+  private final DataPages pages = new DataPages(dataPage(0), DATA_PAGES);
 
   /** Hardware with a directory of one level, in which nothing runs yet. */
   static SmallUnit hardware(int index, ReadOrder order) {
@@ -112,20 +99,17 @@ abstract class RiscvMachine extends Scenario {
 
   /** Maps a page of data at an IOVA. */
   static void map(PagingDomain domain, long iova, int number) {
-    MapOutcome outcome = domain.map(iova, dataPage(number), PAGE_BYTES, Access.READ | Access.WRITE);
-    require(outcome == MapOutcome.MAPPED, "map: " + outcome);
+    DataPages.map(domain, iova, dataPage(number));
   }
 
   /** Unmaps a page and waits until no device can reach it: contract 4. */
   static FlushReport unmap(PagingDomain domain, long iova) {
-    Gather gather = new Gather();
-    domain.unmap(iova, PAGE_BYTES, gather);
-    return domain.sync(gather);
+    return DataPages.unmap(domain, iova);
   }
 
   /** From now on nobody may touch a page of data through an IOMMU. */
   final void giveAway(int number) {
-    states[number].setRelease(GIVEN_AWAY); // pairs with #touched
+    pages.giveAway(number);
   }
 
   /** A device's access to wherever an IOVA leads, if anywhere. */
@@ -136,13 +120,7 @@ abstract class RiscvMachine extends Scenario {
   /** What a device may do with an address that it was let through to. */
   final void touched(long physAddr) {
     if (physAddr != UnitWalker.REFUSED) {
-      long number = (physAddr - dataPage(0)) / PAGE_BYTES;
-      require(
-          number >= 0 && number < DATA_PAGES,
-          "a device is let through to 0x" + Long.toHexString(physAddr));
-      require(
-          states[(int) number].getAcquire() == OWNED, // pairs with #giveAway
-          "a device is let through to page " + number + " after the flush");
+      pages.touched("the unit", physAddr);
     }
   }
 }

@@ -55,6 +55,8 @@ final class SmallUnit implements MmioRegion {
   private int refusal = -1;
   private @Nullable SmallUnit awaited;
   private long toldBefore;
+  // Whether the queue has been switched on since the agent last looked; guarded by #hardware.
+  private boolean isRestarted;
   // The agent's own.
   private int executed;
 
@@ -72,6 +74,7 @@ final class SmallUnit implements MmioRegion {
   /** From now on commands wait for {@link #run}; the one of that number from here is illegal. */
   void serve(int refusedCommand) {
     isServed = true;
+    isRestarted = false;
     refusal = refusedCommand;
     executed = 0;
   }
@@ -166,6 +169,7 @@ final class SmallUnit implements MmioRegion {
     }
     boolean isOn = CommandQueueControl.CQEN.isSet(value);
     if (isOn && !CommandQueueControl.CQON.isSet(old)) {
+      isRestarted = true;
       words.setPlain(at(Register.CQH), 0);
     }
     return (value & CommandQueueControl.CQEN.mask())
@@ -185,7 +189,13 @@ final class SmallUnit implements MmioRegion {
       }
       while (runs() && tail != words.getAcquire(at(Register.CQH))) {
         hardware.lock();
-        if (runs()) { // nobody has switched the queue off meanwhile
+        boolean isOver = false;
+        if (isRestarted) { // what the doorbell said was about the former queue
+          isRestarted = false;
+          tail = words.getAcquire(at(Register.CQT));
+          isOver = tail == words.getPlain(at(Register.CQH));
+        }
+        if (!isOver && runs()) { // nobody has switched the queue off meanwhile
           executeNext();
         }
         hardware.unlock();

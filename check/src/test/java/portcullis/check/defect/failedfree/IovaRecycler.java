@@ -2,7 +2,7 @@ package portcullis.check.defect.failedfree;
 
 import portcullis.check.defect.Defect;
 import portcullis.check.defect.Planted;
-import portcullis.core.dma.IovaAllocator;
+import portcullis.core.dma.IovaSource;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.invalidation.Gather;
 
@@ -15,7 +15,7 @@ import portcullis.core.invalidation.Gather;
 @SuppressWarnings("NullAway.Init") // they stand for the original's
 final class IovaRecycler {
   private PagingDomain domain;
-  private IovaAllocator iovas;
+  private IovaSource iovas;
 
   @Planted
   public boolean syncAndRelease(long iova, long sizeBytes, Gather gather) {

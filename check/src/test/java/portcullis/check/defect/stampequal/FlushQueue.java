@@ -22,7 +22,7 @@ final class FlushQueue {
   private SharedLong count;
 
   @Planted
-  private void releaseCovered(long covered, IovaRecycler recycler) {
+  private boolean releaseCovered(long covered, IovaRecycler recycler) {
     int waiting = (int) count.getPlain();
     while (waiting > 0 && stamps[head] <= covered) {
       recycler.release(iovas[head], sizesBytes[head], tables[head]);
@@ -30,5 +30,6 @@ final class FlushQueue {
       waiting--;
       count.setOpaque(waiting);
     }
+    return false;
   }
 }

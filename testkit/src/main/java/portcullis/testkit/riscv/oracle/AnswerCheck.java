@@ -62,7 +62,11 @@ final class AnswerCheck {
     }
     DmaAnswer answer = dma.answer();
     if (!answer.isFilled()) {
-      boolean plain = completion == null && !success.isMessage() && success.memoryType() == 0;
+      boolean plain =
+          completion == null
+              && !success.isMessage()
+              && success.memoryType() == 0
+              && success.serviceIds().equals(OracleOutcome.ServiceIds.NONE);
       return plain ? null : "answer is empty";
     }
     if (answer.status != DmaAnswer.Status.SUCCESS || answer.isMessage != success.isMessage()) {
@@ -73,6 +77,13 @@ final class AnswerCheck {
     }
     if (meaningful && !success.isMessage() && answer.memoryType != success.memoryType()) {
       return "memory type %d".formatted(answer.memoryType);
+    }
+    // "On successful address translations": one that grants nothing leads nowhere.
+    boolean leads = completion == null || completion.grants();
+    OracleOutcome.ServiceIds ids =
+        new OracleOutcome.ServiceIds(answer.resourceControlId, answer.monitoringCounterId);
+    if (leads && !ids.equals(success.serviceIds())) {
+      return "charged to " + ids;
     }
     String file = completion == null ? file(success.file(), answer) : null;
     return file != null || completion == null ? file : completion(completion, answer);

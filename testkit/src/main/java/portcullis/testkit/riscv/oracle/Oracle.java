@@ -8,8 +8,14 @@ package portcullis.testkit.riscv.oracle;
  * @param ddtp the device-directory-table pointer
  * @param gxlWritable whether software can change {@code fctl.GXL}, which widens what {@code tc.SXL}
  *     may be
+ * @param qosid the register {@code iommu_qosid}, 0 where there is none
  */
-public record Oracle(long capabilities, long fctl, long ddtp, boolean gxlWritable) {
+public record Oracle(long capabilities, long fctl, long ddtp, boolean gxlWritable, long qosid) {
+  /** One whose {@code iommu_qosid} is 0. */
+  public Oracle(long capabilities, long fctl, long ddtp, boolean gxlWritable) {
+    this(capabilities, fctl, ddtp, gxlWritable, 0);
+  }
+
   /** Translates a request; A and D are written to {@code memory} where hardware sets them. */
   public OracleOutcome translate(OracleRequest request, OracleMemory memory) {
     return new Translation(this, request, memory).run();

@@ -17,6 +17,7 @@ public sealed interface OracleOutcome {
    * @param isMessage the address is that of a virtual interrupt file
    * @param file where a memory-resident interrupt file is; {@code physAddr} has no meaning then
    * @param completion fields of the ATS completion, of a translation request only
+   * @param serviceIds who the access is charged to
    */
   record Success(
       long physAddr,
@@ -25,8 +26,39 @@ public sealed interface OracleOutcome {
       boolean isMessage,
       @Nullable ResidentFile file,
       @Nullable Completion completion,
-      boolean loose)
-      implements OracleOutcome {}
+      boolean loose,
+      ServiceIds serviceIds)
+      implements OracleOutcome {
+    Success(
+        long physAddr,
+        int sizeLog2,
+        int memoryType,
+        boolean isMessage,
+        @Nullable ResidentFile file,
+        @Nullable Completion completion,
+        boolean loose) {
+      this(physAddr, sizeLog2, memoryType, isMessage, file, completion, loose, ServiceIds.NONE);
+    }
+
+    Success chargedTo(ServiceIds ids) {
+      return new Success(physAddr, sizeLog2, memoryType, isMessage, file, completion, loose, ids);
+    }
+  }
+
+  /** QoS ids of an access: RCID and MCID, sections 2.1.3.3 and 5.27. */
+  record ServiceIds(int resourceControl, int monitoringCounter) {
+    static final ServiceIds NONE = new ServiceIds(0, 0);
+
+    /** Those of {@code ta} in a device context. */
+    static ServiceIds ofContext(long ta) {
+      return new ServiceIds((int) (ta >>> 40) & 0xfff, (int) (ta >>> 52));
+    }
+
+    /** Those of the register {@code iommu_qosid}. */
+    static ServiceIds ofRegister(long value) {
+      return new ServiceIds((int) value & 0xfff, (int) (value >>> 16) & 0xfff);
+    }
+  }
 
   /** A memory-resident interrupt file and its notice. */
   record ResidentFile(long physAddr, int noticeIdentity, long noticePhysAddr) {}

@@ -41,20 +41,27 @@ final class OverlayMemory implements OracleMemory {
     written.put(physAddr, new Word(sizeBytes, value));
   }
 
-  /**
-   * What the memory lacks of what was written here, or null.
-   *
-   * @param ats the request was a translation request, for which D may be set later
-   */
-  @Nullable String difference(boolean ats) {
+  /** What the memory does not hold of what was written here, exactly, or null. */
+  @Nullable String difference() {
     for (Map.Entry<Long, Word> entry : written.entrySet()) {
       long address = entry.getKey();
       Word word = entry.getValue();
       long actual = loadRam(address, word.sizeBytes);
-      if (actual != word.value && !ats) {
+      if (actual != word.value) {
         return "0x%x holds 0x%x, not 0x%x".formatted(address, actual, word.value);
       }
     }
     return null;
+  }
+
+  /** Hands on what was written here: address, size in bytes, value. */
+  void forEach(Store to) {
+    written.forEach((address, word) -> to.at(address, word.sizeBytes, word.value));
+  }
+
+  /** Takes one store. */
+  @FunctionalInterface
+  interface Store {
+    void at(long physAddr, int sizeBytes, long value);
   }
 }

@@ -29,8 +29,8 @@ final class PageTables {
    * A leaf that lets the access pass.
    *
    * @param writable whether W is set; {@code write} is what a probe may promise, with D
-   * @param loose D was or would have been set for a translation request, which is free to say that
-   *     it may not write
+   * @param loose D would have to be set for writing, and is not set by hardware: a translation
+   *     request may be answered that it may read only, or as the reference model does nothing
    */
   record Mapping(
       long address,
@@ -178,7 +178,7 @@ final class PageTables {
         write && !(wanted.probe && clean),
         execute,
         global,
-        wanted.probe && dirties);
+        wanted.probe && dirties && !updates);
   }
 
   private long pageNumber(long pte) {

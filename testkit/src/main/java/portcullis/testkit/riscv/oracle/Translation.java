@@ -32,10 +32,20 @@ final class Translation {
 
   OracleOutcome run() {
     try {
-      return translate();
+      OracleOutcome outcome = translate();
+      return outcome instanceof OracleOutcome.Success success
+          ? success.chargedTo(serviceIds())
+          : outcome;
     } catch (OracleFault fault) {
       return request.is(AddressType.TRANSLATION_REQUEST) ? completion(fault) : refused(fault);
     }
+  }
+
+  /** Sections 2.1.3.3, and 5.27 without a directory. */
+  private OracleOutcome.ServiceIds serviceIds() {
+    return located == null
+        ? OracleOutcome.ServiceIds.ofRegister(unit.qosid())
+        : OracleOutcome.ServiceIds.ofContext(located.ta());
   }
 
   private OracleOutcome translate() {
@@ -137,8 +147,9 @@ final class Translation {
   }
 
   /**
-   * A translation request without the No Write flag is a write to each stage by itself: the
-   * reference model sets D in a second stage even where the first forbids writing.
+   * A translation request without the No Write flag is a write to each stage by itself. Where the
+   * first stage forbids writing, the second one's D may be set or not: the Privileged specification
+   * lets it be set for stage-one reasons, and the reference model does so.
    */
   private Wanted wanted() {
     return request.is(AddressType.TRANSLATION_REQUEST)

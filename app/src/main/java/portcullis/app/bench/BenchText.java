@@ -1,0 +1,139 @@
+package portcullis.app.bench;
+
+import java.util.Locale;
+import java.util.Map;
+import portcullis.app.report.Amounts;
+
+/** A report as text: a table for each platform and job, the sweep, and the published ratios. */
+public final class BenchText {
+  private static final String ROW = "  %-14s %9s %6s %10s %9s %9s %9s %11s %6s  %s\n";
+
+  private BenchText() {}
+
+  /** The text. */
+  public static String render(BenchReport report) {
+    StringBuilder text = new StringBuilder();
+    for (BenchPlatform platform : report.plan().platforms()) {
+      for (BenchShape shape : report.plan().shapes()) {
+        grid(text, report, platform, shape);
+      }
+      sweep(text, report, platform);
+    }
+    comparisons(text, report);
+    report.failures().forEach(failure -> text.append("FAILED: ").append(failure).append('\n'));
+    if (report.interrupted()) {
+      text.append("interrupted: what is above is partial\n");
+    }
+    return text.toString();
+  }
+
+  private static void grid(
+      StringBuilder text, BenchReport report, BenchPlatform platform, BenchShape shape) {
+    text.append("%s, %s\n".formatted(platform.optionName(), shape.title()));
+    text.append(
+        row(
+            ROW,
+            "policy",
+            "IOPS",
+            "+-",
+            "bandwidth",
+            "p50",
+            "p99",
+            "p99.9",
+            "flushes/io",
+            "wraps",
+            "commands/io"));
+    for (CellResult result : report.grid()) {
+      BenchCell cell = result.cell();
+      if (cell.platform() == platform && cell.shape() == shape && !result.samples().isEmpty()) {
+        text.append(
+            row(
+                ROW,
+                cell.policy().optionName(),
+                Amounts.count(result.iops().median()),
+                percent(result.iops().relative()),
+                Amounts.binaryBytes(result.bytesPerSecond().median()) + "/s",
+                micros(result.latencyNanos(50)),
+                micros(result.latencyNanos(99)),
+                micros(result.latencyNanos(99.9)),
+                String.format(Locale.ROOT, "%.6f", result.flushesPerIo()),
+                result.flushes().wraps(),
+                commands(result)));
+      }
+    }
+    text.append('\n');
+  }
+
+  private static void sweep(StringBuilder text, BenchReport report, BenchPlatform platform) {
+    if (report.sweep().isEmpty()) {
+      return;
+    }
+    text.append(
+        "%s, %s: queues by entries and time-out\n"
+            .formatted(platform.optionName(), report.plan().shapes().getFirst().title()));
+    String row = "  %-14s %-14s %9s %6s %11s\n";
+    text.append(row(row, "policy", "queue", "IOPS", "+-", "flushes/io"));
+    for (CellResult result : report.sweep()) {
+      if (result.cell().platform() == platform && !result.samples().isEmpty()) {
+        text.append(
+            row(
+                row,
+                result.cell().policy().optionName(),
+                result.cell().queueTitle(),
+                Amounts.count(result.iops().median()),
+                percent(result.iops().relative()),
+                String.format(Locale.ROOT, "%.6f", result.flushesPerIo())));
+      }
+    }
+    text.append('\n');
+  }
+
+  private static void comparisons(StringBuilder text, BenchReport report) {
+    text.append("published ratios\n");
+    String row = "  %-3s %-72s %6s  %-10s %7s  %s\n";
+    text.append(row(row, "", "", "theirs", "platform", "ours", ""));
+    for (Comparison comparison : report.comparisons()) {
+      text.append(
+          row(
+              row,
+              comparison.published().anchor(),
+              comparison.published().what(),
+              ratio(comparison.published().ratio()),
+              comparison.platform().optionName(),
+              comparison.ours() == 0 ? "-" : ratio(comparison.ours()),
+              comparison.told()));
+    }
+  }
+
+  static String commands(CellResult result) {
+    StringBuilder kinds = new StringBuilder();
+    for (Map.Entry<String, Double> kind : result.commandsPerIo().entrySet()) {
+      kinds
+          .append(kinds.isEmpty() ? "" : ", ")
+          .append(kind.getKey())
+          .append(String.format(Locale.ROOT, "=%.4f", kind.getValue()));
+    }
+    if (result.shadowEntriesPerRefresh() > 0) {
+      kinds.append(
+          String.format(
+              Locale.ROOT, ", shadow entries/RPCIT=%.1f", result.shadowEntriesPerRefresh()));
+    }
+    return kinds.toString();
+  }
+
+  static String micros(long nanos) {
+    return String.format(Locale.ROOT, nanos < 100_000 ? "%.1fus" : "%.0fus", nanos / 1e3);
+  }
+
+  static String ratio(double ratio) {
+    return String.format(Locale.ROOT, ratio < 0.1 ? "%.3f" : "%.2f", ratio);
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f%%", 100 * share);
+  }
+
+  private static String row(String format, Object... columns) {
+    return String.format(Locale.ROOT, format, columns).replaceAll(" +\n", "\n");
+  }
+}

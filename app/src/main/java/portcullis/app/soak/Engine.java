@@ -1,0 +1,90 @@
+package portcullis.app.soak;
+
+import org.jspecify.annotations.Nullable;
+import portcullis.core.domain.Device;
+import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Clock;
+import portcullis.machine.bus.DmaOutcome;
+import portcullis.machine.bus.MmioRegion;
+import portcullis.machine.pci.PciFunction;
+import portcullis.machine.pci.PciHost;
+import portcullis.machine.pci.RequesterId;
+import portcullis.machine.pci.spec.CommandBits;
+import portcullis.machine.pci.spec.ConfigRegister;
+import portcullis.machine.testengine.DmaTestEngine;
+import portcullis.machine.testengine.TestEngineRegister;
+
+/**
+ * A DMA test engine that is plugged in and probed, as software sees it.
+ *
+ * @param id on the bus
+ * @param device as the IOMMU system knows it
+ * @param registers BAR 0
+ */
+record Engine(PciHost host, RequesterId id, Device device, MmioRegion registers) {
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final long ALL_ONES = 0xffff_ffffL;
+  private static final int WORD_BYTES = 8;
+
+  /**
+   * What came of an access.
+   *
+   * @param outcome null if a reset or a removal came between
+   * @param data what a read found
+   * @param whole whether eight bytes went through, and {@code data} is theirs
+   */
+  record Access(@Nullable DmaOutcome outcome, long data, boolean whole) {}
+
+  /** Lets it decode its registers, and do DMA or not. */
+  static void enable(PciHost host, RequesterId id, boolean master) {
+    int bits = CommandBits.MEMORY_SPACE | (master ? CommandBits.BUS_MASTER : 0);
+    host.config(id).write(ConfigRegister.COMMAND.offset(), 2, bits);
+  }
+
+  static Engine of(PciHost host, RequesterId id, Device device) {
+    enable(host, id, true);
+    return new Engine(host, id, device, host.bar(id, PciFunction.REGISTERS_BAR));
+  }
+
+  /** Reads eight bytes. */
+  Access read(long iova) {
+    return access(iova, 0, 0);
+  }
+
+  /** Writes eight bytes. */
+  Access write(long iova, long pattern) {
+    return access(iova, TestEngineRegister.WRITE, pattern);
+  }
+
+  private Access access(long iova, int start, long pattern) {
+    set(TestEngineRegister.ADDRESS, iova);
+    set(TestEngineRegister.LENGTH, WORD_BYTES);
+    set(TestEngineRegister.PATTERN, pattern);
+    set(TestEngineRegister.START, start);
+    long status = get(TestEngineRegister.STATUS);
+    Backoff backoff = new Backoff();
+    long deadlineNanos = Clock.nanos() + PATIENCE_NANOS;
+    while (status == TestEngineRegister.BUSY) {
+      if (Clock.isPast(deadlineNanos)) {
+        throw new IllegalStateException("%s does not finish, iova 0x%x".formatted(id, iova));
+      }
+      backoff.pause();
+      status = get(TestEngineRegister.STATUS);
+    }
+    if (status == ALL_ONES || (status & TestEngineRegister.DONE) == 0) {
+      return new Access(null, 0, false);
+    }
+    // In this order: a reset clears the count first.
+    long data = get(TestEngineRegister.DATA);
+    boolean whole = get(TestEngineRegister.BYTES_DONE) == WORD_BYTES;
+    return new Access(DmaTestEngine.outcome((int) status), data, whole);
+  }
+
+  private void set(TestEngineRegister register, long value) {
+    registers.write(register.offset(), register.sizeBytes(), value);
+  }
+
+  private long get(TestEngineRegister register) {
+    return registers.read(register.offset(), register.sizeBytes());
+  }
+}

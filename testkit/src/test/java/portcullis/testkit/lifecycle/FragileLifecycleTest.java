@@ -1,0 +1,8 @@
+package portcullis.testkit.lifecycle;
+
+class FragileLifecycleTest extends LifecycleContract {
+  @Override
+  protected LifecycleFixture createFixture() {
+    return new FragileMachine();
+  }
+}

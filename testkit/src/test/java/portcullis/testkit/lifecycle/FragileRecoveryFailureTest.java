@@ -1,0 +1,8 @@
+package portcullis.testkit.lifecycle;
+
+class FragileRecoveryFailureTest extends RecoveryFailureContract {
+  @Override
+  protected LifecycleFixture createFixture() {
+    return new FragileMachine();
+  }
+}

@@ -1,0 +1,12 @@
+package portcullis.testkit.riscv;
+
+import portcullis.riscv.spec.Capabilities;
+import portcullis.testkit.lifecycle.LifecycleFixture;
+import portcullis.testkit.lifecycle.LifecycleContract;
+
+class RiscvAtsLifecycleTest extends LifecycleContract {
+  @Override
+  protected LifecycleFixture createFixture() {
+    return new RiscvLifecycleFixture(Capabilities.ATS.mask());
+  }
+}
