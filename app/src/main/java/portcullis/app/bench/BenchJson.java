@@ -73,6 +73,8 @@ public final class BenchJson {
       node.put("failedFlushes", result.flushes().failed());
       node.put("deferredUnmaps", result.flushes().deferred());
       node.put("wraps", result.flushes().wraps());
+      node.put("refreshesPerIo", rounded(result.refreshesPerIo()));
+      node.put("shadowEntriesPerRefresh", rounded(result.shadowEntriesPerRefresh()));
       ObjectNode commands = node.putObject("commandsPerIo");
       result.commandsPerIo().forEach((kind, perIo) -> commands.put(kind, rounded(perIo)));
     }

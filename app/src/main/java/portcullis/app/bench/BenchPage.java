@@ -28,6 +28,9 @@ public final class BenchPage {
       <h1>Flush policies</h1>
       """;
 
+  /** Longer bars would leave no room for the others. */
+  private static final double MOST_TIMES = 4;
+
   private BenchPage() {}
 
   /**
@@ -82,12 +85,14 @@ public final class BenchPage {
         bars.add(
             new BarChart.Bar(
                 each.published().anchor() + " on " + each.platform().optionName(),
-                new Spread(each.ours(), each.ours(), each.ours()),
+                Spread.of(Math.min(MOST_TIMES, each.ours() / each.published().ratio())),
                 BenchText.ratio(each.ours()) + " / " + BenchText.ratio(each.published().ratio()),
-                each.published().ratio()));
+                1));
       }
     }
-    page.append("<p>Bars are our ratios, marks theirs.</p>\n");
+    page.append(
+        "<p>Bars are our ratios in multiples of theirs, up to %.0f; the mark is where they are equal.</p>\n"
+            .formatted(MOST_TIMES));
     page.append(BarChart.render("Our ratios beside published ones", bars));
     page.append(
         """

@@ -40,13 +40,15 @@ public record BenchPlan(
     shapes = List.copyOf(shapes);
   }
 
-  /** Every policy with its own limits. */
+  /** Every policy with its own limits, where the platform has it. */
   List<BenchCell> grid() {
     List<BenchCell> cells = new ArrayList<>();
     for (BenchPlatform platform : platforms) {
       for (BenchShape shape : shapes) {
         for (DmaPolicy policy : policies) {
-          cells.add(cell(platform, shape, policy, FlushLimits.DEFAULT));
+          if (platform.offers(policy)) {
+            cells.add(cell(platform, shape, policy, FlushLimits.DEFAULT));
+          }
         }
       }
     }

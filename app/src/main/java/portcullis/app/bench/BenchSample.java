@@ -3,9 +3,11 @@ package portcullis.app.bench;
 import java.util.List;
 import java.util.SortedMap;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import portcullis.app.report.DirectionResult;
 import portcullis.app.report.FlushCounters;
 import portcullis.app.report.JobResult;
+import portcullis.app.report.RefreshCounters;
 import portcullis.app.report.RunResult;
 
 /**
@@ -18,6 +20,7 @@ import portcullis.app.report.RunResult;
  * @param maps DMA mappings made
  * @param flushes as the policies count them
  * @param commands that the IOMMU executed, by kind
+ * @param refreshes what refreshes of translations have cost; null where there are none
  * @param failures what went wrong; empty is right
  */
 public record BenchSample(
@@ -28,6 +31,7 @@ public record BenchSample(
     long maps,
     FlushCounters flushes,
     SortedMap<String, Long> commands,
+    @Nullable RefreshCounters refreshes,
     List<String> failures) {
 
   /** What a run has told. */
@@ -44,6 +48,7 @@ public record BenchSample(
         result.iommu().maps(),
         result.iommu().flushes(),
         result.iommu().commands(),
+        result.iommu().refreshes(),
         result.failures());
   }
 }

@@ -104,6 +104,11 @@ public final class BenchText {
           .append(kind.getKey())
           .append(String.format(Locale.ROOT, "=%.4f", kind.getValue()));
     }
+    if (result.shadowEntriesPerRefresh() > 0) {
+      kinds.append(
+          String.format(
+              Locale.ROOT, ", shadow entries/RPCIT=%.1f", result.shadowEntriesPerRefresh()));
+    }
     return kinds.toString();
   }
 

@@ -8,6 +8,7 @@ import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import portcullis.app.report.DirectionResult;
 import portcullis.app.report.FlushCounters;
+import portcullis.app.report.RefreshCounters;
 
 /** A cell and all its runs. */
 public record CellResult(BenchCell cell, List<BenchSample> samples) {
@@ -53,6 +54,22 @@ public record CellResult(BenchCell cell, List<BenchSample> samples) {
       sample.commands().forEach((kind, count) -> all.merge(kind, perIo(count), Double::sum));
     }
     return all;
+  }
+
+  /** Refreshes of translations (RPCIT) of all runs for each I/O; 0 where there are none. */
+  public double refreshesPerIo() {
+    return perIo(refreshes(RefreshCounters::total));
+  }
+
+  /** Entries of a hypervisor's tables that each refresh made it touch; 0 where there are none. */
+  public double shadowEntriesPerRefresh() {
+    long refreshes = refreshes(RefreshCounters::total);
+    return refreshes == 0 ? 0 : (double) refreshes(RefreshCounters::shadowEntries) / refreshes;
+  }
+
+  private long refreshes(ToLongFunction<RefreshCounters> count) {
+    return sum(
+        sample -> sample.refreshes() == null ? 0 : count.applyAsLong(sample.refreshes()));
   }
 
   /** The latency that so many percent of all I/Os did not exceed. */

@@ -22,7 +22,7 @@ public enum PublishedRatio {
   },
 
   /** Linux 7.2, dma-iommu.c: worse, and no figure; 1 is where it would be as good. */
-  A2("A2", "s390 under z/VM or KVM: a single queue at 256 x 10ms is worse than per CPU", 1.0, true) {
+  A2("A2", "s390 under z/VM or KVM: IOPS of a single queue to per CPU, 256 x 10ms", 1.0, true) {
     @Override
     Pair pair() {
       FlushLimits limits = new FlushLimits(256, 10_000_000, 0);

@@ -11,7 +11,7 @@ import portcullis.app.job.TimeSpan;
 
 /** The options about how much a flush policy may put off. */
 final class FlushArguments {
-  private static final int MAX_ENTRIES = 1 << 20;
+  private static final int MAX_ENTRIES = 1 << 16;
   private static final long MIN_TIMEOUT_NANOS = 1_000;
   private static final long MAX_TIMEOUT_NANOS = 3_600_000_000_000L;
   private static final long MIN_WINDOW_BYTES = 64L << 10;
@@ -21,7 +21,7 @@ final class FlushArguments {
       names = "--queue-entries",
       paramLabel = "N",
       description =
-          "Unmaps that a queue of the policy holds, 1 to 1048576. Default: 256 with queued, which"
+          "Unmaps that a queue of the policy holds, 1 to 65536. Default: 256 with queued, which"
               + " has several queues; 32768 with single-queue.")
   private @Nullable Integer queueEntries;
 

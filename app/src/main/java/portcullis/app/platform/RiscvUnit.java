@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import portcullis.app.job.InputException;
 import portcullis.app.job.PageMode;
 import portcullis.app.job.RunFailedException;
+import portcullis.app.nvme.HostRegisters;
 import portcullis.app.nvme.PciRegisters;
 import portcullis.app.report.RefreshCounters;
 import portcullis.core.domain.IommuDriver;
@@ -18,7 +19,6 @@ import portcullis.core.memory.PhysAddr;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
 import portcullis.core.sync.Signal;
-import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.bus.SystemBus;
 import portcullis.machine.interrupts.MsiController;
 import portcullis.machine.pci.PciFunction;
@@ -113,22 +113,7 @@ final class RiscvUnit implements IommuUnit {
 
   @Override
   public PciRegisters registers(RequesterId id) {
-    return new PciRegisters() {
-      @Override
-      public MmioRegion config() {
-        return host.config(id);
-      }
-
-      @Override
-      public MmioRegion bar(int index) {
-        return host.bar(id, index);
-      }
-
-      @Override
-      public long doorbellAddress() {
-        return doorbell.firstIova();
-      }
-    };
+    return new HostRegisters(host, id, doorbell.firstIova());
   }
 
   @Override

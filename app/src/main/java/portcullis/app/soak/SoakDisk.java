@@ -2,6 +2,7 @@ package portcullis.app.soak;
 
 import java.util.List;
 import portcullis.app.job.RunFailedException;
+import portcullis.app.nvme.HostRegisters;
 import portcullis.app.nvme.NvmeDriver;
 import portcullis.app.nvme.NvmeException;
 import portcullis.app.nvme.NvmeQueue;
@@ -78,12 +79,10 @@ record SoakDisk(
       NvmeDriver driver =
           NvmeDriver.start(
               name,
-              machine.host(),
-              id,
+              new HostRegisters(machine.host(), id, SoakMachine.DOORBELL),
               space.mapper(ALL_ADDRESSES),
               machine.buffers(),
-              machine.interrupts(),
-              SoakMachine.DOORBELL);
+              machine.interrupts());
       NvmeQueue queue = driver.openQueue(DEPTH, BLOCK_BYTES);
       return new SoakDisk(machine, name, id, present.device(), space, liveBytes, driver, queue);
     } catch (NvmeException e) {

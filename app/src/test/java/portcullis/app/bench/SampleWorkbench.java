@@ -67,7 +67,7 @@ final class SampleWorkbench implements Workbench {
         control.isStopRequested(),
         1_000_000_000,
         List.of(job),
-        new IommuCounters(ios, ios, flushes.total(), flushes, commands, 0, 0, 0, 0, 0, 0, 0),
+        new IommuCounters(ios, ios, flushes.total(), flushes, commands, null, 0, 0, 0, 0, 0, 0, 0),
         List.of(),
         null,
         List.of());

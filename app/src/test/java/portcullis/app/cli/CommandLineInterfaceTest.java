@@ -162,7 +162,7 @@ class CommandLineInterfaceTest {
         "strict | --queue-entries | 4 | --queue-entries is for --policy queued or single-queue",
         "wrap | --queue-timeout | 1s | --queue-timeout is for --policy queued or single-queue",
         "queued | --wrap-window | 1g | --wrap-window is for --policy wrap; queued has no window",
-        "queued | --queue-entries | 0 | --queue-entries 0 is not from 1 to 1048576",
+        "queued | --queue-entries | 0 | --queue-entries 0 is not from 1 to 65536",
         "queued | --queue-entries | many | is not an int",
         "single-queue | --queue-timeout | 0 | --queue-timeout 0s is not from 1us to 1h",
         "single-queue | --queue-timeout | soon | is not a time",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import portcullis.app.job.CopyOptions;
@@ -13,6 +15,7 @@ import portcullis.app.job.RunOptions;
 import portcullis.app.job.Workbench;
 import portcullis.app.report.RunResult;
 import portcullis.app.report.SampleResults;
+import portcullis.core.sync.Signal;
 
 class InterruptTest {
   /** A run that never ends by itself; it says when it has begun. */
@@ -37,20 +40,58 @@ class InterruptTest {
     }
   }
 
-  private static Process start() throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Endless.class.getName(),
-            "run")
-        .redirectErrorStream(true)
-        .start();
+  /** A program that has not got as far as a run, and does not, unless it is to end at once. */
+  static final class Starting {
+    private Starting() {}
+
+    public static void main(String[] args) {
+      InterruptHook.awaitRun(System.out);
+      System.out.println("starting");
+      if (args.length > 0) {
+        InterruptHook.end();
+        System.exit(0);
+      }
+      new Signal().await(Long.MAX_VALUE);
+    }
+  }
+
+  private static Process start(Class<?> program, String... args) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  @Test
+  void anInterruptionBeforeTheRunIsToldToo() throws Exception {
+    Process process = start(Starting.class);
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(output.readLine()).isEqualTo("starting");
+      process.toHandle().destroy();
+      assertThat(output.lines()).containsExactly("portcullis: interrupted before anything was done");
+      assertThat(process.waitFor()).isEqualTo(143);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aProgramThatEndsByItselfWasNotInterrupted() throws Exception {
+    Process process = start(Starting.class, "end");
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(output.lines()).containsExactly("starting");
+      assertThat(process.waitFor()).isZero();
+    }
   }
 
   @Test
   void aRunThatIsToldToEndPrintsItsPartialResultFirst() throws Exception {
-    Process process = start();
+    Process process = start(Endless.class, "run");
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(output.readLine()).isEqualTo("begun");
       // SIGTERM takes the same way as SIGINT, which a parent may have switched off. By its handle,

@@ -1,13 +1,12 @@
 package portcullis.check.defect;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.List;
 import portcullis.check.execution.Ending;
 import portcullis.check.execution.MemoryModel;
 import portcullis.check.exploration.SystematicSearch;
 import portcullis.check.program.Program;
 import portcullis.check.scenario.Catalogue;
+import portcullis.core.sync.Clock;
 
 /**
  * One row of the table in {@code docs/defects.md}: a defect and how it is found.
@@ -17,7 +16,7 @@ import portcullis.check.scenario.Catalogue;
  * @param scenario by name
  * @param model the strongest in which it loses
  * @param executions so many until the loss, that one included
- * @param millis that the search in that model took of a processor, loading included; of one machine,
+ * @param millis that the search in that model took, loading included; of one machine,
  *     and not compared
  * @param loss in the words of the execution
  */
@@ -29,7 +28,6 @@ record DefectRow(
     long executions,
     long millis,
     String loss) {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int CELLS = 8;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -60,7 +58,7 @@ record DefectRow(
   static DefectRow find(Variant variant, String bugs) {
     Catalogue.Entry entry = Catalogue.find(variant.scenario()).orElseThrow();
     for (MemoryModel model : MemoryModel.values()) {
-      long began = THREADS.getCurrentThreadCpuTime();
+      long began = Clock.nanos();
       SystematicSearch search = new SystematicSearch();
       Program program = entry.under(model, variant.alteration()).load();
       Ending ending = explored(search, program);
@@ -71,7 +69,7 @@ record DefectRow(
             entry.name(),
             model,
             search.executions() + search.cut(),
-            (THREADS.getCurrentThreadCpuTime() - began) / NANOS_PER_MILLI,
+            (Clock.nanos() - began) / NANOS_PER_MILLI,
             ending == Ending.TOO_LONG ? "no end" : loss(program.execution().failure()));
       }
     }

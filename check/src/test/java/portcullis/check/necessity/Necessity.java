@@ -13,7 +13,7 @@ import portcullis.check.program.Program;
  * One row of the table in {@code docs/necessity.md}: what is lost where a site is weakened.
  *
  * @param site by name
- * @param scenario simple name of its class
+ * @param scenario name of its class, from the package of scenarios on
  * @param model in which it loses
  * @param executions so many until the loss, that one included
  * @param loss in the words of the execution, without line numbers
@@ -47,6 +47,11 @@ record Necessity(String site, String scenario, MemoryModel model, long execution
             ? "nothing"
             : program.execution().failure().replaceAll("(#[A-Za-z]+):\\d+", "$1").replace("|", "/");
     return new Necessity(site.name(), scenario, model, search.executions(), loss);
+  }
+
+  /** How rows name a scenario. */
+  static String scenario(Class<?> type) {
+    return type.getName().substring(SCENARIOS.length());
   }
 
   static Program program(TwinLoader loader, String scenario, MemoryModel model) {

@@ -34,8 +34,7 @@ final class AscendingIovas implements IovaSource {
     long start = end - low >= size / 2 ? low : first;
     this.window = new IovaWindow(start, Math.min(start + size, end));
     // Nothing is in use yet, so it cannot be refused.
-    rest.reserve(
-        window.startGranule() << granuleLog2, (window.endGranule() << granuleLog2) - 1);
+    rest.reserve(window.startGranule() << granuleLog2, (window.endGranule() << granuleLog2) - 1);
   }
 
   @Override

@@ -6,10 +6,11 @@
  *     |-- TranslatedMapper (one a device): map single, scatter-gather, coherent
  *     |     map:   IovaAllocator.allocate, PagingDomain.mapWithoutSync, once PagingDomain.syncMap
  *     |     unmap: PagingDomain.unmap clears entries, then FlushPolicy.retire
- *     |-- FlushPolicy: StrictPolicy, or QueuedPolicy (FlushQueue a stripe, FlushClock, timer)
- *     |     decides when, and then through
+ *     |-- FlushPolicy: StrictPolicy; QueuedPolicy (FlushQueue a stripe or one, FlushClock, timer);
+ *     |     WrapPolicy; decides when, and then through
  *     |-- IovaRecycler: flush, and only if it covered every device, release; else limbo
- *     '-- IovaAllocator ----- ranges of IOVAs, highest first, naturally aligned
+ *     '-- IovaSource, which the policy chooses: AscendingIovas, or
+ *         IovaAllocator ----- ranges of IOVAs, highest first, naturally aligned
  *           | small sizes                          | large sizes, and what the magazines lack
  *           v                                      v
  *         MagazineStripe (a few a processor)     IovaSpace (one lock)
@@ -17,6 +18,10 @@
  *           v                                      '-- ReservedRanges
  *         MagazineDepot (one a class): spare and full Magazines
  * </pre>
+ *
+ * <p>Under the wrap policy IOVAs are {@link portcullis.core.dma.AscendingIovas}: those of an {@link
+ * portcullis.core.dma.IovaWindow}, each once a lap, and an IovaAllocator for what it has no room
+ * for.
  *
  * <p>A device in the identity domain has a {@link portcullis.core.dma.PassthroughMapper} instead.
  *
@@ -36,7 +41,9 @@
  * {@link portcullis.core.sync.LockClass#FLUSH_QUEUE}; then a stripe is owned (by a flag nobody
  * waits for, but for the rare call that empties all of them); then {@link
  * portcullis.core.sync.LockClass#MAGAZINE_DEPOT}, or {@link
- * portcullis.core.sync.LockClass#IOVA_SPACE}. None is held during a flush.
+ * portcullis.core.sync.LockClass#IOVA_SPACE}, of a tree or of a window. None is held during a
+ * flush. The turn of a WrapPolicy, and the end of a window's lap, are no locks: who waits for them
+ * holds none, and they are held by threads that flush.
  *
  * <p>Words: a <em>granule</em> is the unit of allocation, 4 KiB with most page tables. A
  * <em>block</em> is what the allocator hands out, a <em>free range</em> what it has left.

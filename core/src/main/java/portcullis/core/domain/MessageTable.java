@@ -46,7 +46,9 @@ public interface MessageTable {
     throw new IllegalStateException("no interrupt files in memory");
   }
 
-  /** Leads a file into memory, after a flush since {@link #setNotice}; otherwise as {@link #map}. */
+  /**
+   * Leads a file into memory, after a flush since {@link #setNotice}; otherwise as {@link #map}.
+   */
   default void mapResident(int file, ResidentFile where) {
     throw new IllegalStateException("no interrupt files in memory");
   }

@@ -57,12 +57,12 @@ public final class MessageWindow {
   }
 
   /**
-   * Leads a file to a physical page, wherever it led before, and waits until nothing gets there
-   * any more. Meanwhile interrupts go to the one or the other place.
+   * Leads a file to a physical page, wherever it led before, and waits until nothing gets there any
+   * more. Meanwhile interrupts go to the one or the other place.
    *
    * @param physAddr start of the page
-   * @return unless {@link FlushReport#isCovered}, some device may still use the former place; moving
-   *     the file there once more makes sure
+   * @return unless {@link FlushReport#isCovered}, some device may still use the former place;
+   *     moving the file there once more makes sure
    * @throws IllegalArgumentException if there is no such file or page
    */
   public FlushReport moveFile(int file, long physAddr) {
@@ -72,7 +72,8 @@ public final class MessageWindow {
   }
 
   /**
-   * Leads a file into memory, likewise. A unit reads the notice beside the rest: so that goes first.
+   * Leads a file into memory, likewise. A unit reads the notice beside the rest: so that goes
+   * first.
    *
    * @return as above, or the file may not even have moved: {@link #residentFileOf} tells
    * @throws IllegalArgumentException if there are no such places

@@ -34,7 +34,6 @@ public final class NestedDomain implements Domain {
   private final long id;
   private final PagingDomain parent;
   private final NestedSpace space;
-  private final IommuSystem system;
   // Whom the guest's own invalidations must reach.
   private final Bonds guestBonds;
   // Groups whose domain this is; volatile.
@@ -47,7 +46,6 @@ public final class NestedDomain implements Domain {
     this.id = id;
     this.parent = parent;
     this.space = space;
-    this.system = system;
     this.guestBonds = new Bonds(id, system.rcu());
   }
 
@@ -111,7 +109,7 @@ public final class NestedDomain implements Domain {
     if (!guestBonds.close()) {
       return false;
     }
-    system.rcu().synchronize();
+    // Whoever still uses it reaches nothing that ends before the parent's own grace period.
     if (state.compareAndSet(ALIVE, DESTROYED)) {
       parent.removeChild();
     }

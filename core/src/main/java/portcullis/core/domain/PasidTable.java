@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import portcullis.core.domain.AttachOutcome.Attached;
 import portcullis.core.domain.AttachOutcome.Reason;
 import portcullis.core.domain.AttachOutcome.Refused;
 import portcullis.core.invalidation.Bond;

@@ -171,7 +171,8 @@ public final class Bonds {
 
   /**
    * Keeps a bond for flushes whose attachment has left without the IOMMU confirming it; memory says
-   * something else already. It goes by {@link #remove}, or when the IOMMU has forgotten the context.
+   * something else already. It goes by {@link #remove}, or when the IOMMU has forgotten the
+   * context.
    *
    * @return whether there is still something to {@link #remove}: a second bond that lingers for the
    *     same context goes at once, since what frees the one frees the other

@@ -56,14 +56,15 @@ public final class Rcu {
     // update below orders it with its own store only.
     Fence.full();
     long now = epoch.getAndAdd(1) + 1;
-    Backoff backoff = new Backoff();
     for (Reader reader : readers.getAcquire()) {
       if (reader.owner.isCaller() && reader.isInside()) {
         throw new IllegalStateException("synchronize inside a read section would never return");
       }
-      backoff.reset();
-      while (reader.isInsideSince(now)) {
-        backoff.pause();
+      if (reader.isInsideSince(now)) {
+        Backoff backoff = new Backoff(); // so that who need not wait allocates nothing
+        do {
+          backoff.pause();
+        } while (reader.isInsideSince(now));
       }
     }
   }

@@ -65,9 +65,7 @@ final class IovaWindowTest {
         Block gone = live.remove(random.nextInt(live.size()));
         boolean flushed = random.nextInt(4) == 0;
         assertThat(
-                flushed
-                    ? window.give(gone.start, gone.size)
-                    : window.retire(gone.start, gone.size))
+                flushed ? window.give(gone.start, gone.size) : window.retire(gone.start, gone.size))
             .as(at)
             .isTrue();
         assertThat(window.retire(gone.start, gone.size)).as(at).isFalse();
@@ -88,8 +86,7 @@ final class IovaWindowTest {
     finish(window, oracle, live, ending);
   }
 
-  private static void finish(
-      IovaWindow window, State[] oracle, List<Block> live, boolean ending) {
+  private static void finish(IovaWindow window, State[] oracle, List<Block> live, boolean ending) {
     if (ending) {
       window.endLap(false);
     }

@@ -20,8 +20,8 @@ import portcullis.core.sync.SharedLongArray;
  *   +3 origin 58 second size 53 52 first size 47 46   guest-physical page number          0
  * </pre>
  *
- * <p>The last word, which only invalidations read, says of which leaves the entry was made: their
- * sizes (as powers of two less 12), and where it is in guest-physical addresses.
+ * <p>The last word, which invalidations read and {@link #originOf}, says of which leaves the entry
+ * was made: their sizes (as powers of two less 12), and where it is in guest-physical addresses.
  *
  * <p>Thread-safe. A lookup takes no lock and writes nothing, and gets a whole entry or none: it is
  * one {@link SharedLongArray#getMatching}: tag, range and translation, then the tag again. That
@@ -49,6 +49,9 @@ abstract sealed class EntryCache permits Iotlb, WalkCache {
 
   private static final int FIRST_SIZE_SHIFT = 47;
   private static final int SECOND_SIZE_SHIFT = 53;
+
+  /** What {@link #originOf} answers for an entry that is not there. */
+  static final long NO_ORIGIN = -1;
 
   static final int PAGE_LOG2 = 12;
   private static final int SIZE_SHIFT = 52;
@@ -140,6 +143,29 @@ abstract sealed class EntryCache permits Iotlb, WalkCache {
 
   private long match(int slot, long range, long space) {
     return words.getMatching(slot + TAG, MATCHED, space & SPACE_LOW, range); // pairs with #insert
+  }
+
+  /**
+   * The {@link #origin} of the entry in which {@link #lookup} has found a word, or {@link
+   * #NO_ORIGIN} if it has gone meanwhile.
+   */
+  final long originOf(long space, long address, long word) {
+    int sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(word);
+    long range = rangeWord(space, address, sizeLog2);
+    int first = slot(salt(space), address >>> sizeLog2);
+    for (int way = 0; way < WAYS; way++) {
+      int slot = first + way * WAY_WORDS;
+      long tag = words.getAcquire(slot + TAG);
+      if (((tag ^ (space & SPACE_LOW)) & MATCHED) == 0
+          && words.getAcquire(slot + RANGE) == range
+          && words.getAcquire(slot + TRANSLATION) == word) {
+        long origin = words.getAcquire(slot + ORIGIN); // pairs with #insert, like those before
+        if (words.getOpaque(slot + TAG) == tag) {
+          return origin;
+        }
+      }
+    }
+    return NO_ORIGIN;
   }
 
   /**

@@ -16,7 +16,8 @@ import portcullis.core.sync.SharedLong;
  *    +---------------------+  timeOut, or expire after so long: the next fence reports it
  * </pre>
  *
- * <p>Thread-safe: commands begin and expire on the device's thread, completions come from functions.
+ * <p>Thread-safe: commands begin and expire on the device's thread, completions come from
+ * functions.
  */
 final class InvalidationTracker {
   /** Tags that a message can tell apart. */

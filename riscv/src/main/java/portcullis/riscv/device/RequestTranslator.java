@@ -127,7 +127,14 @@ final class RequestTranslator implements DmaTranslator {
   }
 
   private long lookup(TranslationContext c, long iova) {
-    return c.simple ? iotlb.lookupRest(c.space, c.salt, iova) : iotlb.lookup(c.space, iova);
+    return c.simple ? iotlb.lookupRest(c.space, c.salt, iova) : lookupAny(c, iova);
+  }
+
+  private long lookupAny(TranslationContext c, long iova) {
+    long word = iotlb.lookup(c.space, iova);
+    return c.hidesMessages && word != 0
+        ? c.apartFromMessages(word, iova, iotlb.originOf(c.space, iova, word))
+        : word;
   }
 
   private boolean translateFully(DmaTransaction request) {
@@ -275,7 +282,7 @@ final class RequestTranslator implements DmaTranslator {
     }
     boolean caches = !isAts && !debug && walk.trace == null;
     if (caches && !(c.firstLevels == 0 && (c.isMessage(iova) || c.isTooWide(iova)))) {
-      long word = iotlb.lookup(c.space, iova);
+      long word = lookupAny(c, iova);
       if (permits(word, c, walk)) {
         request.countHit();
         return answers.succeed(request, c, c.apartFromMessages(word, iova));

@@ -16,8 +16,8 @@ import portcullis.riscv.spec.FieldAccess;
  *     power of two and at least 2, or 0 for none
  * @param invalidationTags {@code ATS.INVAL} commands that may wait for their completions at the
  *     same time, 1 to 32
- * @param invalidationTimeoutNanos how long a device may take to complete an {@code ATS.INVAL} before
- *     the IOMMU gives up waiting (section 3.1.4)
+ * @param invalidationTimeoutNanos how long a device may take to complete an {@code ATS.INVAL}
+ *     before the IOMMU gives up waiting (section 3.1.4)
  * @param initialFeatures {@code fctl} after reset; its WSI is 1 anyway if there are only wires
  * @param guestWidthWritable whether software may write {@code fctl.GXL}
  */
@@ -101,8 +101,8 @@ public record RiscvIommuConfig(
 
   /**
    * Version 1.0 with Sv39, Sv48, Sv57, base-format device contexts, 56-bit physical addresses,
-   * interrupts by message or wire, 16 vectors, 2048 cached translations and 256 cached contexts, and
-   * a minute for devices to complete invalidations.
+   * interrupts by message or wire, 16 vectors, 2048 cached translations and 256 cached contexts,
+   * and a minute for devices to complete invalidations.
    */
   public static RiscvIommuConfig standard() {
     long capabilities =

@@ -177,8 +177,8 @@ public final class RiscvIommuDevice implements MmioRegion, DmaTranslator, AutoCl
 
   /**
    * The time in which devices have to complete invalidations is over for some, before {@link
-   * RiscvIommuConfig#invalidationTimeoutNanos} is; the next {@code IOFENCE.C} stops the command queue
-   * with {@code cqcsr.cmd_to}.
+   * RiscvIommuConfig#invalidationTimeoutNanos} is; the next {@code IOFENCE.C} stops the command
+   * queue with {@code cqcsr.cmd_to}.
    *
    * @param itagVector bit of each request that is given up
    */

@@ -97,6 +97,9 @@ final class TranslationContext {
 
   final int monitoringId;
 
+  /** Whether messages are told by guest-physical addresses that a first stage leads to. */
+  final boolean hidesMessages;
+
   /** Whether either of the two is not 0. */
   final boolean isCharged;
 
@@ -133,6 +136,7 @@ final class TranslationContext {
     messageRoot = b.messageRoot;
     messageMask = b.messageMask;
     messagePattern = b.messagePattern;
+    hidesMessages = hasMessages && firstLevels != 0 && secondLevels != 0;
     resourceId = b.resourceId;
     monitoringId = b.monitoringId;
     space = AddressSpaceTag.of(firstLevels != 0, b.pscid, secondLevels != 0, b.gscid, hasMessages);
@@ -192,6 +196,31 @@ final class TranslationContext {
     if (firstLevels != 0 || sizeLog2 == 12 || !hasMessageIn(iova, sizeLog2)) {
       return word;
     }
+    return onlyPage(word, iova);
+  }
+
+  /**
+   * Likewise through both stages, where messages are told by an address that {@code iova} does not
+   * show. Nothing in the specification makes devices of one GSCID agree on their messages: with
+   * other patterns they share what was cached, and what is a page to one may be a file to another.
+   *
+   * @param origin {@link EntryCache#originOf} the translation
+   * @return 0 if it does not hold
+   */
+  long apartFromMessages(long word, long iova, long origin) {
+    if (origin == EntryCache.NO_ORIGIN) {
+      return 0;
+    }
+    int sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(word);
+    long within = (1L << sizeLog2) - 1;
+    long gpa = (EntryCache.guestAddress(origin) & ~within) | (iova & within);
+    if (isMessage(gpa)) {
+      return 0;
+    }
+    return sizeLog2 > 12 && hasMessageIn(gpa, sizeLog2) ? onlyPage(word, iova) : word;
+  }
+
+  private static long onlyPage(long word, long iova) {
     long flags = word & ~(TranslationWord.PAGE.mask() | TranslationWord.SIZE_LOG2.mask());
     long page = TranslationWord.physAddr(word, iova) & -4096;
     return page | flags | TranslationWord.SIZE_LOG2.place(12);

@@ -151,7 +151,8 @@ final class CommandBacklog {
   }
 
   /**
-   * Takes note that the unit has taken a command for illegal, which may have been spoiled on its way.
+   * Takes note that the unit has taken a command for illegal, which may have been spoiled on its
+   * way.
    *
    * @return whether it is to be given up, having been given {@link #TRIES} times; a fence at once,
    *     since a page-group response right before it would be sent every time
@@ -171,8 +172,8 @@ final class CommandBacklog {
 
   /**
    * Moves everything that is not known to be done to the start of the other ring, but for the
-   * command at {@code dropped} if there is one, while the unit reads neither. If that was the last fence, it comes
-   * again behind the rest, since somebody may wait for the room behind it.
+   * command at {@code dropped} if there is one, while the unit reads neither. If that was the last
+   * fence, it comes again behind the rest, since somebody may wait for the room behind it.
    */
   void moveWithout(long dropped) {
     reclaim();

@@ -10,7 +10,6 @@ import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedRef;
 import portcullis.riscv.spec.CommandQueueControl;
 import portcullis.riscv.spec.DirectoryMode;
-import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
 
 /**
@@ -34,6 +33,7 @@ final class CommandQueue {
   private final UnitRegisters registers;
   private final UnitSettings settings;
   private final UnitStatistics statistics;
+  private final CommandQueueSwitch control;
   private final Mutex lock;
   private final PerThread<Submitter> submitters = new PerThread<>(Submitter::new);
 
@@ -59,20 +59,14 @@ final class CommandQueue {
     this.registers = registers;
     this.settings = settings;
     this.statistics = statistics;
+    this.control = new CommandQueueSwitch(registers, settings.registerTimeoutNanos());
     this.lock = new Mutex(LockClass.COMMAND_QUEUE, unitIndex);
     this.backlog = backlog;
   }
 
-  /** Makes the unit take commands; {@code cqb} is set. Section 6.2, step 12. */
+  /** Makes the unit take commands; {@code cqb} is set. */
   SyncOutcome start() {
-    registers.write(Register.CQT, 0);
-    registers.write(
-        Register.CQCSR, CommandQueueControl.CQEN.mask() | CommandQueueControl.CIE.mask());
-    return registers.await(
-        Register.CQCSR,
-        CommandQueueControl.CQON.mask() | CommandQueueControl.BUSY.mask(),
-        CommandQueueControl.CQON.mask(),
-        settings.registerTimeoutNanos());
+    return control.start();
   }
 
   /** Number of slots of the ring. */
@@ -307,7 +301,7 @@ final class CommandQueue {
       retireLocked(SyncOutcome.GONE);
       return;
     }
-    SyncOutcome outcome = outcomeOf(status);
+    SyncOutcome outcome = CommandQueueSwitch.errorIn(status);
     if (outcome == SyncOutcome.COMPLETE) {
       return; // somebody else was here first
     }
@@ -359,16 +353,6 @@ final class CommandQueue {
     return ++restartsInVain > settings.restartLimit();
   }
 
-  private static SyncOutcome outcomeOf(long status) {
-    if (CommandQueueControl.CMD_ILL.isSet(status)) {
-      return SyncOutcome.ILLEGAL_COMMAND;
-    }
-    if (CommandQueueControl.CQMF.isSet(status)) {
-      return SyncOutcome.MEMORY_FAULT;
-    }
-    return CommandQueueControl.CMD_TO.isSet(status) ? SyncOutcome.TIMED_OUT : SyncOutcome.COMPLETE;
-  }
-
   /**
    * Stops the queue, and starts it again on the other ring with all that is not known to be done,
    * but for the command at {@code failed} if there is one. Commands that were done already are done
@@ -378,15 +362,7 @@ final class CommandQueue {
    *     again, and nothing before it, all of that being done or given up (sections 3.1.2 and 5.15)
    */
   private SyncOutcome restart(long status, long failed, boolean timedOut) {
-    long off = CommandQueueControl.CQON.mask() | CommandQueueControl.BUSY.mask();
-    long timeout = settings.registerTimeoutNanos();
-    SyncOutcome outcome =
-        registers.await(Register.CQCSR, CommandQueueControl.BUSY.mask(), 0, timeout);
-    if (outcome != SyncOutcome.COMPLETE) {
-      return outcome;
-    }
-    registers.write(Register.CQCSR, status & CommandQueueControl.ERRORS);
-    outcome = registers.await(Register.CQCSR, off, 0, timeout);
+    SyncOutcome outcome = control.stop(status);
     if (outcome != SyncOutcome.COMPLETE) {
       return outcome;
     }
@@ -395,8 +371,7 @@ final class CommandQueue {
     } else {
       backlog.moveWithout(failed);
     }
-    registers.write(Register.CQB, QueueBase.encode(backlog.basePhysAddr(), backlog.entriesLog2()));
-    outcome = start();
+    outcome = control.startAt(backlog.basePhysAddr(), backlog.entriesLog2());
     if (outcome == SyncOutcome.COMPLETE) {
       ringDoorbell();
       statistics.addExclusive(UnitCounter.RESTARTS, 1);

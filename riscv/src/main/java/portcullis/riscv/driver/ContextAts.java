@@ -29,8 +29,8 @@ interface ContextAts {
   }
 
   /**
-   * Makes the device forget what it got by the context, if it may use that still. Any thread, at any
-   * time, also when the device has been released.
+   * Makes the device forget what it got by the context, if it may use that still. Any thread, at
+   * any time, also when the device has been released.
    */
   default SyncOutcome forgetAgain() {
     return SyncOutcome.COMPLETE;

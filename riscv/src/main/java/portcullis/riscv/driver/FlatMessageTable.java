@@ -50,7 +50,9 @@ final class FlatMessageTable implements MessageTable {
       PageAllocator pages, MessagePattern pattern, boolean residentFiles) {
     int sizeLog2 = ENTRY_LOG2 + Long.bitCount(pattern.pageMask());
     long base = pages.allocate(Math.max(PAGE_LOG2, sizeLog2));
-    return base == PageAllocator.NONE ? null : new FlatMessageTable(pages, pattern, base, residentFiles);
+    return base == PageAllocator.NONE
+        ? null
+        : new FlatMessageTable(pages, pattern, base, residentFiles);
   }
 
   long basePhysAddr() {

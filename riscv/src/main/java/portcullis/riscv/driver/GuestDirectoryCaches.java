@@ -28,8 +28,7 @@ record GuestDirectoryCaches(RiscvIommu unit, int gscid) implements Invalidator {
   /** {@inheritDoc} Contexts first, lest translations be made anew by an old one. */
   @Override
   public SyncOutcome invalidateAll(int addressSpaceId) {
-    return unit.invalidateContexts()
-        .and(unit.invalidateTagged(IotinvalVma.dword0OfGuest(gscid)));
+    return unit.invalidateContexts().and(unit.invalidateTagged(IotinvalVma.dword0OfGuest(gscid)));
   }
 
   @Override

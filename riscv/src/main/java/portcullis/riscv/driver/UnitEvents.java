@@ -20,7 +20,7 @@ final class UnitEvents {
   private final FaultQueue faults;
   private final @Nullable PageRequestQueue pageRequests;
   private final InterruptDelivery delivery;
-  // 1 once the thread is to end; release in #stop pairs with the acquire in #run.
+  // 1 once the thread is to end; opaque, since the signal's raise orders it before the wake-up.
   private final SharedLong stopping = new SharedLong(0);
   private @Nullable Task task;
 
@@ -50,7 +50,7 @@ final class UnitEvents {
    * @throws IllegalStateException if the fault sink had thrown, which had ended it
    */
   void stop() {
-    stopping.setRelease(1); // pairs with #run
+    stopping.setOpaque(1);
     delivery.signal().raise();
     if (task != null) {
       task.join();
@@ -64,7 +64,7 @@ final class UnitEvents {
           case InterruptDelivery.Polling polling -> polling.intervalNanos();
         };
     boolean present = true;
-    while (present && stopping.getAcquire() == 0) { // pairs with #stop
+    while (present && stopping.getOpaque() == 0) {
       delivery.signal().await(timeoutNanos);
       present = service();
     }

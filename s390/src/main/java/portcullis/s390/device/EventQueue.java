@@ -18,14 +18,12 @@ final class EventQueue {
   /** A function has at most one error event until software recovers it. */
   private static final int MOST_EVENTS = 4096;
 
-  private static final Runnable NOBODY = () -> {};
-
   private final Mutex lock = new Mutex(LockClass.LEAF);
   // Guarded by #lock.
   private final ArrayDeque<PciEvent> events = new ArrayDeque<>();
   private boolean overflowed;
   // Release in #onEvent, acquire in #add.
-  private final SharedRef<Runnable> handler = new SharedRef<>(NOBODY);
+  private final SharedRef<@Nullable Runnable> handler = new SharedRef<>(null);
 
   void add(PciEvent event) {
     lock.lock();
@@ -38,7 +36,10 @@ final class EventQueue {
     } finally {
       lock.unlock();
     }
-    handler.getAcquire().run(); // pairs with #onEvent
+    Runnable told = handler.getAcquire(); // pairs with #onEvent
+    if (told != null) {
+      told.run();
+    }
   }
 
   void onEvent(Runnable newHandler) {
@@ -77,8 +78,7 @@ final class EventQueue {
     store(memory, block, event, flags);
   }
 
-  private static void store(
-      BlockMemory memory, long block, @Nullable PciEvent event, int flags) {
+  private static void store(BlockMemory memory, long block, @Nullable PciEvent event, int flags) {
     memory.clear(block, EventBlock.BYTES);
     int response = event == null ? EventBlock.NONE_PENDING : EventBlock.STORED;
     memory.set(

@@ -160,8 +160,7 @@ final class FunctionSwitch {
   }
 
   private void end(ZpciFunction function, FunctionState next) {
-    Registration registered =
-        function.leave(next, functions.nextHandle(function.index, false));
+    Registration registered = function.leave(next, functions.nextHandle(function.index, false));
     function.drain();
     controls.drop(function, registered);
     host.reset(function.requesterId);

@@ -8,7 +8,9 @@ import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedRef;
 import portcullis.s390.spec.FunctionHandle;
 
-/** The functions that are not reserved, by index, handle and id. Thread-safe; reads take no lock. */
+/**
+ * The functions that are not reserved, by index, handle and id. Thread-safe; reads take no lock.
+ */
 final class FunctionTable {
   /** The most functions: 12 bits would do, as with QEMU. */
   static final int MOST_FUNCTIONS = 4096;

@@ -12,6 +12,7 @@ final class Injection {
   }
 
   /** {@link InstructionGate#PASS}, or what the instruction is answered with instead. */
+  @SuppressWarnings("ReferenceEquality") // whoever sets the open gate sets this one
   long answer(Instruction instruction, ZpciFunction function) {
     InstructionGate asked = gate.getAcquire(); // pairs with #set
     return asked == InstructionGate.OPEN

@@ -24,8 +24,7 @@ final class LoadStore {
     }
     int length = InstructionOperand.LENGTH.extractInt(operand);
     MmioRegion bar = bar(function, operand);
-    long value =
-        bar == null ? function.pci.readConfig(offset, length) : bar.read(offset, length);
+    long value = bar == null ? function.pci.readConfig(offset, length) : bar.read(offset, length);
     target.value = InstructionOperand.reverse(value, length);
     return InstructionResult.OK;
   }

@@ -100,8 +100,7 @@ final class LogicalProcessor {
   }
 
   private void answer(long at, int responseBytes, ClpResponse response) {
-    memory.set(
-        at, ClpBlock.LENGTH.place(responseBytes) | ClpBlock.RESPONSE.place(response.code()));
+    memory.set(at, ClpBlock.LENGTH.place(responseBytes) | ClpBlock.RESPONSE.place(response.code()));
   }
 
   private long list(long block, int room) {
@@ -169,8 +168,7 @@ final class LogicalProcessor {
     memory.clear(block + ClpBlock.RESPONSE_AT, QueryFunction.RESPONSE_BYTES);
     memory.set(
         block + QueryFunction.IDENTITY_AT,
-        QueryFunction.FUNCTION_ID.placeInt(function.functionId)
-            | QueryFunction.GROUP.place(GROUP));
+        QueryFunction.FUNCTION_ID.placeInt(function.functionId) | QueryFunction.GROUP.place(GROUP));
     long sizes = 0;
     for (int bar : new int[] {PciFunction.REGISTERS_BAR, PciFunction.MSIX_BAR}) {
       long log2 = Long.numberOfTrailingZeros(function.pci.bar(bar).sizeBytes());

@@ -49,10 +49,8 @@ final class ModifyControls {
   long execute(ZpciFunction function, long operand, ModifyOperation operation, long fib) {
     boolean isAnotherSpace = InstructionOperand.DMA_SPACE.isSet(operand);
     return switch (operation) {
-      case REGISTER_TRANSLATION ->
-          isAnotherSpace ? noSuchSpace() : register(function, fib, false);
-      case REREGISTER_TRANSLATION ->
-          isAnotherSpace ? noSuchSpace() : register(function, fib, true);
+      case REGISTER_TRANSLATION -> isAnotherSpace ? noSuchSpace() : register(function, fib, false);
+      case REREGISTER_TRANSLATION -> isAnotherSpace ? noSuchSpace() : register(function, fib, true);
       case DEREGISTER_TRANSLATION -> isAnotherSpace ? noSuchSpace() : deregister(function);
       case RESET_ERROR -> resetError(function);
       case RESET_BLOCK -> resetBlock(function);

@@ -51,6 +51,6 @@ final class PinnedPages {
   }
 
   private int indexOf(long physAddr) {
-    return (int) (physAddr - baseAddress >>> 12);
+    return (int) ((physAddr - baseAddress) >>> 12);
   }
 }

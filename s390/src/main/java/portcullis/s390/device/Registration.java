@@ -55,7 +55,6 @@ final class Registration {
 
   /** The {@link TranslationWord} that hardware finds for an IOVA of the aperture. */
   long walk(long iova) {
-    return TableWalker.walk(
-        tables, Objects.requireNonNull(rootLevel), root, writable, iova);
+    return TableWalker.walk(tables, Objects.requireNonNull(rootLevel), root, writable, iova);
   }
 }

@@ -11,7 +11,7 @@ import portcullis.s390.spec.TableLevel;
  * <p>Where the limit of pins is reached, new pages are left out and the pass goes on, for pages
  * that have vanished make room; then another pass takes in what was left out. What the range does
  * not show is not looked for: a guest that is told that there is no room refreshes its whole
- * aperture.
+ * aperture. Once pages are left out, tables are passed over that the shadow has nothing of.
  *
  * <p>Guarded by the hypervisor's lock. Allocates nothing.
  */
@@ -58,8 +58,7 @@ final class ShadowRefresh {
    * @return 0, {@link #SHORT_OF_ROOM}, or a fault of {@link TranslationWord} at {@link
    *     #failingIova}
    */
-  long run(
-      ZpciFunction of, Registration by, Shadow in, TableLevel level, long first, long last) {
+  long run(ZpciFunction of, Registration by, Shadow in, TableLevel level, long first, long last) {
     function = of;
     registered = by;
     shadow = in;
@@ -108,13 +107,10 @@ final class ShadowRefresh {
         return guestTable;
       }
       long shadowTable = shadow.pageTable(at);
-      long end = at | CHUNK_MASK;
-      if (guestTable == GuestTables.NONE && shadowTable == Shadow.NONE) {
-        int spanLog2 = Math.min(guest.emptySpanLog2(), shadow.emptySpanLog2());
-        end = at | (1L << spanLog2) - 1;
-      }
+      int skippedLog2 = skippedLog2(guestTable, shadowTable);
+      long end = at | (skippedLog2 == 0 ? CHUNK_MASK : (1L << skippedLog2) - 1);
       end = Long.compareUnsigned(end, last) < 0 ? end : last;
-      if (guestTable != GuestTables.NONE || shadowTable != Shadow.NONE) {
+      if (skippedLog2 == 0) {
         long fault = compare(guestTable, shadowTable, at, end);
         if (fault != 0) {
           return fault;
@@ -125,6 +121,19 @@ final class ShadowRefresh {
       }
       at = end + 1;
     }
+  }
+
+  /** How much around an address there is nothing to do in, as a power of two; 0 if there is. */
+  private int skippedLog2(long guestTable, long shadowTable) {
+    if (shadowTable != Shadow.NONE) {
+      return 0;
+    }
+    if (guestTable == GuestTables.NONE) {
+      return Math.min(guest.emptySpanLog2(), shadow.emptySpanLog2());
+    }
+    // Nothing can be added, which is known already, and nothing is there to be taken away.
+    boolean isFull = leftOut && unmaps.isEmpty() && shadow.livePins() >= pinLimit;
+    return isFull ? shadow.emptySpanLog2() : 0;
   }
 
   /** One page table's part of the range: first to last IOVA, inclusive. */

@@ -82,9 +82,8 @@ final class TableWalker {
     long table = root;
     TableLevel level = rootLevel;
     while (true) {
-      TableLevel below = level.below();
       long entry = read(memory, table, level.index(iova));
-      if (below == null) {
+      if (level == TableLevel.PAGE) {
         return judgePage(entry, writes);
       }
       long fault = judge(level, entry);
@@ -93,7 +92,7 @@ final class TableWalker {
       }
       writes &= !TableEntry.PROTECTED.isSet(entry);
       table = TableEntry.tablePhysAddr(level, entry);
-      level = below;
+      level = level.below();
     }
   }
 }

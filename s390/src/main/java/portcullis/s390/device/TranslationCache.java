@@ -55,7 +55,7 @@ final class TranslationCache {
    * @param entries a power of two
    */
   TranslationCache(int entries) {
-    slotMask = entries - 1 << WORDS_LOG2;
+    slotMask = (entries - 1) << WORDS_LOG2;
     words = new SharedLongArray(entries << WORDS_LOG2);
     for (int slot = 0; slot < words.length(); slot += 1 << WORDS_LOG2) {
       words.setRelease(slot, EMPTY);
@@ -130,8 +130,7 @@ final class TranslationCache {
         continue;
       }
       long page = words.getOpaque(slot + 1);
-      boolean matches =
-          (tag & EMPTY) == 0 && Long.compareUnsigned(page - firstPage, pages) <= 0;
+      boolean matches = (tag & EMPTY) == 0 && Long.compareUnsigned(page - firstPage, pages) <= 0;
       if (matches ? empty(slot, tag) : isUnchanged(slot, tag)) {
         return;
       }
@@ -148,6 +147,6 @@ final class TranslationCache {
   }
 
   private int slot(long page) {
-    return ((int) (page ^ page >>> 14) << WORDS_LOG2) & slotMask;
+    return ((int) (page ^ (page >>> 14)) << WORDS_LOG2) & slotMask;
   }
 }

@@ -153,7 +153,7 @@ final class ZpciFunction implements DmaTranslator {
       return isolate(request, EventCode.OUT_OF_RANGE, now, isolates);
     }
     if (registered.rootLevel == null) {
-      return pass(request, iova - config.startDma() & -PAGE_BYTES);
+      return pass(request, (iova - config.startDma()) & -PAGE_BYTES);
     }
     long word = registered.walk(iova);
     if (word < 0) {
@@ -186,8 +186,8 @@ final class ZpciFunction implements DmaTranslator {
   }
 
   /**
-   * Brings the function into its error state, unless it is there, is not enabled, or goes by another
-   * registration than the one that was found wanting: then hardware has moved on.
+   * Brings the function into its error state, unless it is there, is not enabled, or goes by
+   * another registration than the one that was found wanting: then hardware has moved on.
    *
    * @return whether it did
    */

@@ -54,11 +54,9 @@ public final class ZpciMachine implements PciInstructions, AutoCloseable {
         };
     ModifyControls controls = new ModifyControls(config, bus, memory, hypervisor);
     this.instructions =
-        new FunctionInstructions(
-            config, bus, memory, functions, injection, controls, hypervisor);
+        new FunctionInstructions(config, bus, memory, functions, injection, controls, hypervisor);
     this.switches = new FunctionSwitch(host, functions, controls, events);
-    this.logicalProcessor =
-        new LogicalProcessor(config, memory, functions, switches, injection);
+    this.logicalProcessor = new LogicalProcessor(config, memory, functions, switches, injection);
   }
 
   @Override

@@ -52,9 +52,13 @@ final class FunctionStart {
       driver.pages().free(block);
       return new Outcome.Refused("it cannot be enabled: " + describe(answer.response));
     }
-    function.gate().beginSwitch();
-    function.markUpToDate();
-    function.gate().endSwitch(answer.handle, false);
+    function.lock().lock();
+    try {
+      function.gate().beginSwitch();
+      function.gate().endSwitch(answer.handle, false);
+    } finally {
+      function.lock().unlock();
+    }
     return new Outcome.Started(new S390Endpoint(driver, function, device, block));
   }
 

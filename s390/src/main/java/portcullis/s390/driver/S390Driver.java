@@ -108,7 +108,8 @@ public final class S390Driver implements IommuDriver {
   }
 
   /**
-   * Looks for functions that have come. Events make the driver do so by itself.
+   * Looks for functions that have come, and for others in the place of those that nobody uses.
+   * Events make the driver do so by itself.
    *
    * @return false if the machine did not say
    */
@@ -120,10 +121,12 @@ public final class S390Driver implements IommuDriver {
     lock.lock();
     try {
       for (ListedFunction each : listed) {
-        FunctionProperties properties =
-            function(each.functionId()) == null ? processor.query(each.handle()) : null;
-        if (properties != null) {
-          add(properties);
+        S390Function known = function(each.functionId());
+        if (known == null || !known.isInUse()) {
+          FunctionProperties properties = processor.query(each.handle());
+          if (properties != null && (known == null || !known.properties().equals(properties))) {
+            put(known == null ? functions.getPlain().length : known.index(), properties);
+          }
         }
       }
       return true;
@@ -132,27 +135,27 @@ public final class S390Driver implements IommuDriver {
     }
   }
 
-  private void add(FunctionProperties properties) {
+  private void put(int index, FunctionProperties properties) {
     S390Function[] old = functions.getPlain();
-    S390Function[] grown = Arrays.copyOf(old, old.length + 1);
+    S390Function[] next = Arrays.copyOf(old, Math.max(old.length, index + 1));
     Aperture aperture =
         Aperture.choose(
             properties.firstIova(),
             properties.lastIova(),
             properties.designations(),
             options.apertureFactor() * pages.memory().sizeBytes());
-    grown[old.length] = new S390Function(this, old.length, properties, aperture);
-    functions.setRelease(grown); // pairs with #functions
+    next[index] = new S390Function(this, index, properties, aperture);
+    functions.setRelease(next); // pairs with #functions
   }
 
   /** The functions that have been seen, whether they are there at present or not. */
   public List<S390Function> functions() {
-    return List.of(functions.getAcquire()); // pairs with #add
+    return List.of(functions.getAcquire()); // pairs with #put
   }
 
   /** The function with an id, or null if none has been seen. */
   public @Nullable S390Function function(int functionId) {
-    for (S390Function function : functions.getAcquire()) { // pairs with #add
+    for (S390Function function : functions.getAcquire()) { // pairs with #put
       if (function.functionId() == functionId) {
         return function;
       }
@@ -166,7 +169,7 @@ public final class S390Driver implements IommuDriver {
    * seldom.
    */
   public boolean prefersSingleQueue() {
-    for (S390Function function : functions.getAcquire()) { // pairs with #add
+    for (S390Function function : functions.getAcquire()) { // pairs with #put
       if (function.needsMapSync()) {
         return true;
       }
@@ -211,7 +214,7 @@ public final class S390Driver implements IommuDriver {
         continue;
       }
       int reached = 0;
-      for (S390Function function : functions.getAcquire()) { // pairs with #add
+      for (S390Function function : functions.getAcquire()) { // pairs with #put
         boolean reaches =
             Long.compareUnsigned(function.lastIova(), Aperture.lastReached(root)) <= 0;
         if (reaches && Aperture.offers(function.properties().designations(), root)) {

@@ -5,10 +5,10 @@ import portcullis.core.domain.AddressSpace;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IommuEndpoint;
 import portcullis.core.domain.RecoverableHardware;
+import portcullis.core.invalidation.ContextCache;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.pagetable.PageTable;
-import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedRef;
 import portcullis.s390.spec.ClpResponse;
@@ -23,8 +23,8 @@ import portcullis.s390.spec.TranslationAnchor;
  * Blocked means that nothing is registered.
  *
  * <p>A machine that answers anything but success has changed nothing, so what was registered before
- * still is. In error state that does not matter, since no DMA passes; {@link
- * S390Function#markOutOfDate} sees to it that recovery does not let it pass again by what is there.
+ * still is. In error state that does not matter, since no DMA passes, and {@link S390Recovery} takes
+ * it away before any does.
  *
  * <p>Calls are serialised by a lock of its own, since recovery comes besides the lock of the device's
  * group; {@link #description} and {@link #table} may be asked for at any time.
@@ -38,9 +38,14 @@ final class S390Endpoint implements IommuEndpoint {
   private final DeviceDescription description;
   private final PhysicalMemory memory;
   private final long block;
-  // Held while the gate of the function is switching; all that is registered is guarded by it.
+  // The function's.
   private final Mutex lock;
   private final S390Recovery recovery;
+  private final ContextCache contextCache = this::finishLeaving;
+  // Whether the machine was to change what is registered, and did not; guarded by #lock.
+  private boolean owing;
+  // What the function was named by when it was let go, or NONE; guarded by #lock.
+  private int lastHandle = FunctionHandle.NONE;
   // Of the domain that was programmed last, null if that does not translate; release, pairs with
   // #table.
   private final SharedRef<@Nullable PageTable> table = new SharedRef<>(null);
@@ -56,8 +61,8 @@ final class S390Endpoint implements IommuEndpoint {
     this.description = description;
     this.memory = driver.pages().memory();
     this.block = block;
-    this.lock = new Mutex(LockClass.DIRECTORY, function.index());
-    this.recovery = new S390Recovery(driver, function, lock, block);
+    this.lock = function.lock();
+    this.recovery = new S390Recovery(driver, function, block);
   }
 
   DeviceDescription description() {
@@ -89,9 +94,41 @@ final class S390Endpoint implements IommuEndpoint {
     int handle = gate.handle();
     boolean wasOpen = gate.beginSwitch();
     SyncOutcome outcome = wasOpen ? deregister(handle) : SyncOutcome.COMPLETE;
-    gate.endSwitch(handle, wasOpen && !outcome.isCovered());
+    owing = wasOpen && !outcome.isCovered();
+    gate.endSwitch(handle, owing);
     table.setRelease(null); // pairs with #table
     return outcome;
+  }
+
+  @Override
+  public ContextCache contextCache() {
+    return contextCache;
+  }
+
+  /**
+   * Takes away what the machine has kept against its orders, unless that was settled since. What was
+   * to be registered instead is not, until the device is programmed again.
+   */
+  private SyncOutcome finishLeaving() {
+    lock.lock();
+    try {
+      RefreshGate gate = function.gate();
+      if (!owing || !gate.isOpen()) {
+        return SyncOutcome.COMPLETE;
+      }
+      if (lastHandle == FunctionHandle.NONE) {
+        return takeAway();
+      }
+      if (lastHandle != gate.handle()) {
+        return SyncOutcome.COMPLETE; // the function is in its next life, which began empty
+      }
+      gate.beginSwitch();
+      owing = !disable(lastHandle);
+      gate.endSwitch(owing ? lastHandle : FunctionHandle.NONE, owing);
+      return owing ? SyncOutcome.TIMED_OUT : SyncOutcome.COMPLETE;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -135,8 +172,9 @@ final class S390Endpoint implements IommuEndpoint {
     int handle = gate.handle();
     boolean wasOpen = gate.beginSwitch();
     SyncOutcome outcome = register(handle, wasOpen, anchor, lastIova);
+    owing = wasOpen && !outcome.isCovered();
     if (outcome != SyncOutcome.COMPLETE) {
-      gate.endSwitch(handle, wasOpen && !outcome.isCovered());
+      gate.endSwitch(handle, owing);
       table.setRelease(newTable); // pairs with #table
       return outcome;
     }
@@ -149,6 +187,7 @@ final class S390Endpoint implements IommuEndpoint {
         stays = !deregister(handle).isCovered();
       }
     }
+    owing = stays && !outcome.isCovered();
     gate.endSwitch(handle, stays);
     table.setRelease(stays ? newTable : null); // pairs with #table
     return outcome;
@@ -166,20 +205,13 @@ final class S390Endpoint implements IommuEndpoint {
     if (Answer.isOutOfSequence(result)) {
       result = driver.instructions().modify(handle, other, block);
     }
-    return settle(Answer.outcome(result));
+    return Answer.outcome(result);
   }
 
   private SyncOutcome deregister(int handle) {
     long result =
         driver.instructions().modify(handle, ModifyOperation.DEREGISTER_TRANSLATION, block);
-    return Answer.isOutOfSequence(result) ? SyncOutcome.COMPLETE : settle(Answer.outcome(result));
-  }
-
-  private SyncOutcome settle(SyncOutcome outcome) {
-    if (outcome == SyncOutcome.DEVICE_ERROR) {
-      function.markOutOfDate();
-    }
-    return outcome;
+    return Answer.isOutOfSequence(result) ? SyncOutcome.COMPLETE : Answer.outcome(result);
   }
 
   /**
@@ -194,8 +226,9 @@ final class S390Endpoint implements IommuEndpoint {
       int handle = gate.handle();
       boolean wasOpen = gate.beginSwitch();
       boolean disabled = !FunctionHandle.isEnabled(handle) || disable(handle);
-      boolean stays = wasOpen && !disabled;
-      gate.endSwitch(stays ? handle : FunctionHandle.NONE, stays);
+      owing = wasOpen && !disabled;
+      lastHandle = handle;
+      gate.endSwitch(owing ? handle : FunctionHandle.NONE, owing);
       recovery.release();
     } finally {
       lock.unlock();

@@ -10,6 +10,8 @@ import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.ReservedRegion;
 import portcullis.core.invalidation.Gather;
 import portcullis.core.invalidation.SyncOutcome;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedLongArray;
 import portcullis.core.sync.SharedRef;
@@ -37,15 +39,14 @@ public final class S390Function implements Iommu {
   private final Aperture aperture;
   private final Instructions instructions;
   private final RefreshGate gate = new RefreshGate();
+  // Held while the gate is switching.
+  private final Mutex lock;
   // By the ordinal of FunctionCounter; volatile additions.
   private final SharedLongArray counts = new SharedLongArray(FunctionCounter.values().length);
   // FREE or TAKEN by a probe; volatile.
   private final SharedLong claim = new SharedLong(FREE);
   // Who has probed it, null before and after; release, pairs with #endpoint.
   private final SharedRef<@Nullable S390Endpoint> endpoint = new SharedRef<>(null);
-  // 1 once a refresh was refused in error state, or the machine may still have a registration that
-  // was to be changed there; volatile. What hardware has kept through it may be out of date.
-  private final SharedLong outOfDate = new SharedLong(0);
   // Of the registration that the gate is open for; written while it is switching.
   private long lastIova;
 
@@ -56,6 +57,7 @@ public final class S390Function implements Iommu {
     this.properties = properties;
     this.aperture = aperture;
     this.instructions = driver.instructions();
+    this.lock = new Mutex(LockClass.DIRECTORY, index);
   }
 
   /** Its id, 32 bits. */
@@ -253,11 +255,7 @@ public final class S390Function implements Iommu {
         Answer.isOutOfSequence(result) ? SyncOutcome.COMPLETE : Answer.outcome(result);
     switch (outcome) {
       case COMPLETE, NO_RESOURCES -> {}
-      case DEVICE_ERROR -> {
-        markOutOfDate();
-        add(FunctionCounter.REFRESHES_REFUSED);
-      }
-      case GONE -> add(FunctionCounter.REFRESHES_REFUSED);
+      case DEVICE_ERROR, GONE -> add(FunctionCounter.REFRESHES_REFUSED);
       case TIMED_OUT, ILLEGAL_COMMAND, MEMORY_FAULT -> add(FunctionCounter.REFRESHES_FAILED);
     }
     return outcome;
@@ -275,6 +273,11 @@ public final class S390Function implements Iommu {
     return gate;
   }
 
+  /** Held by whoever switches the gate. */
+  Mutex lock() {
+    return lock;
+  }
+
   /** Who uses it, or null. */
   @Nullable S390Endpoint endpoint() {
     return endpoint.getAcquire(); // pairs with #probe
@@ -286,21 +289,13 @@ public final class S390Function implements Iommu {
     add(FunctionCounter.REGISTRATIONS);
   }
 
-  void markOutOfDate() {
-    outOfDate.set(1);
-  }
-
-  boolean isOutOfDate() {
-    return outOfDate.get() != 0;
-  }
-
-  /** It is back from a reset, in which hardware forgot everything. */
-  void markUpToDate() {
-    outOfDate.set(0);
-  }
-
   void add(FunctionCounter counter) {
     counts.getAndAdd(counter.ordinal(), 1); // pairs with #count
+  }
+
+  /** Whether somebody has probed it. */
+  boolean isInUse() {
+    return claim.get() == TAKEN;
   }
 
   /** Lets the next one probe it. */

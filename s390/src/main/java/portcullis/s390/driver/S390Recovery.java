@@ -29,13 +29,12 @@ final class S390Recovery implements RecoverableHardware {
   private boolean poweredOff;
 
   /**
-   * @param lock of the function's endpoint
    * @param block of the function's endpoint
    */
-  S390Recovery(S390Driver driver, S390Function function, Mutex lock, long block) {
+  S390Recovery(S390Driver driver, S390Function function, long block) {
     this.driver = driver;
     this.function = function;
-    this.lock = lock;
+    this.lock = function.lock();
     this.block = block;
   }
 
@@ -60,9 +59,6 @@ final class S390Recovery implements RecoverableHardware {
       if (outcome == SyncOutcome.COMPLETE) {
         outcome = modify(ModifyOperation.RESET_ERROR);
       }
-      if (outcome == SyncOutcome.COMPLETE) {
-        function.markUpToDate();
-      }
       return outcome;
     } finally {
       lock.unlock();
@@ -85,9 +81,6 @@ final class S390Recovery implements RecoverableHardware {
       if (outcome == SyncOutcome.COMPLETE) {
         outcome = set(handle, SetFunction.ENABLE);
         handle = outcome == SyncOutcome.COMPLETE ? answer.handle : handle;
-      }
-      if (outcome == SyncOutcome.COMPLETE) {
-        function.markUpToDate();
       }
       gate.endSwitch(handle, wasOpen);
       return outcome;
@@ -130,9 +123,6 @@ final class S390Recovery implements RecoverableHardware {
       gate.beginSwitch();
       outcome = set(listed.handle(), SetFunction.ENABLE);
       boolean isUp = outcome == SyncOutcome.COMPLETE;
-      if (isUp) {
-        function.markUpToDate();
-      }
       gate.endSwitch(isUp ? answer.handle : listed.handle(), false);
       return outcome;
     } finally {

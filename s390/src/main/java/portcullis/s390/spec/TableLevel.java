@@ -64,9 +64,16 @@ public enum TableLevel {
     return typeBits;
   }
 
-  /** The level whose tables its entries point to; null for {@link #PAGE}. */
-  public @Nullable TableLevel below() {
-    return this == PAGE ? null : ALL[ordinal() - 1];
+  /**
+   * The level whose tables its entries point to.
+   *
+   * @throws IllegalStateException for {@link #PAGE}, whose entries point to pages
+   */
+  public TableLevel below() {
+    if (this == PAGE) {
+      throw new IllegalStateException("there are no tables below page tables");
+    }
+    return ALL[ordinal() - 1];
   }
 
   /** Which entry an IOVA selects. */

@@ -62,35 +62,32 @@ class AllocationTest {
             f.machine.config(),
             f.bus,
             new EventQueue());
-    assertAllocatesNothing(
-        () -> {
-          function.cache.insert(IOVA, page | 3, function.cache.generation());
-          function.cache.invalidate(IOVA, IOVA + 4095);
-        });
+    assertAllocatesNothing(() -> {
+      function.cache.insert(IOVA, page | 3, function.cache.generation());
+      function.cache.invalidate(IOVA, IOVA + 4095);
+    });
   }
 
   @Test
   void aRefreshInAPartitionAllocatesNothing() {
     start(false);
     DmaPort port = f.function.requester.newPort();
-    assertAllocatesNothing(
-        () -> {
-          ZpciFixture.read(port, IOVA);
-          f.refresh(handle, IOVA, 4096);
-        });
+    assertAllocatesNothing(() -> {
+      ZpciFixture.read(port, IOVA);
+      f.refresh(handle, IOVA, 4096);
+    });
   }
 
   @Test
   void aRefreshUnderAHypervisorAllocatesNothing() {
     start(true);
     long entry = f.entryAt(root, RT, IOVA, -1);
-    assertAllocatesNothing(
-        () -> {
-          f.ram.setLong(entry, 0x400);
-          f.refresh(handle, IOVA, 4096);
-          f.ram.setLong(entry, page);
-          f.refresh(handle, IOVA, 4096);
-        });
+    assertAllocatesNothing(() -> {
+      f.ram.setLong(entry, 0x400);
+      f.refresh(handle, IOVA, 4096);
+      f.ram.setLong(entry, page);
+      f.refresh(handle, IOVA, 4096);
+    });
     assertThat(f.machine.count(FID, Counter.PINS)).isGreaterThan(ROUNDS);
   }
 

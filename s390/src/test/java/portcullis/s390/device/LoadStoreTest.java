@@ -38,8 +38,7 @@ class LoadStoreTest {
     "15, 8, 0", "15, 4, 2", "15, 4, 4096", "15, 3, 0", "1, 4, 0", "3, 4, 0", "5, 4, 0"
   })
   void whatCannotBeAccessedInterruptsTheProgram(int space, int length, long offset) {
-    assertThat(f.machine.load(operand | space << 16 | length, offset, f.loaded))
-        .isEqualTo(OPERAND);
+    assertThat(f.machine.load(operand | space << 16 | length, offset, f.loaded)).isEqualTo(OPERAND);
     assertThat(f.machine.store(operand | space << 16 | length, offset, 0)).isEqualTo(OPERAND);
   }
 

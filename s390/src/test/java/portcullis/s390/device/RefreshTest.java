@@ -101,8 +101,7 @@ class RefreshTest {
   @ValueSource(booleans = {false, true})
   void reregisteringForgetsEverything(boolean vm) {
     start(vm);
-    assertThat(f.modify(handle, 6, 0, (1L << 41) - 1, ZpciFixture.anchor(RT, root)))
-        .isEqualTo(OK);
+    assertThat(f.modify(handle, 6, 0, (1L << 41) - 1, ZpciFixture.anchor(RT, root))).isEqualTo(OK);
     assertThat(reachable()).isEqualTo("----");
   }
 
@@ -216,13 +215,10 @@ class RefreshTest {
     start(false);
     int other = f.enable(ZpciFixture.OTHER);
     f.register(other, RT, root);
-    f.machine.setGate(
-        (instruction, functionId, nth) ->
-            instruction == Instruction.REFRESH && functionId == FID && nth == 2
-                ? ZpciFixture.BUSY
-                : instruction == Instruction.DEREGISTER
-                    ? ZpciFixture.error(40)
-                    : InstructionGate.PASS);
+    f.machine.setGate((instruction, functionId, nth) ->
+        instruction == Instruction.REFRESH && functionId == FID && nth == 2
+            ? ZpciFixture.BUSY
+            : instruction == Instruction.DEREGISTER ? ZpciFixture.error(40) : InstructionGate.PASS);
     assertThat(f.refresh(handle, IOVA, 4096)).isEqualTo(OK);
     assertThat(f.refresh(handle, IOVA + 4096, 4096)).isEqualTo(ZpciFixture.BUSY);
     assertThat(reachable()).isEqualTo("-xxx");

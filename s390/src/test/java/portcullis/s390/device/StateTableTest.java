@@ -42,15 +42,13 @@ class StateTableTest {
     String[] lines = TABLE.split("\n");
     String[] states = lines[0].trim().split(" +");
     return Stream.of(new Environment.Lpar(), new Environment.Shadowed(100, 1 << 20))
-        .flatMap(
-            environment ->
-                Stream.of(lines)
-                    .skip(1)
-                    .map(line -> line.trim().split(" +"))
-                    .flatMap(
-                        row ->
-                            Stream.iterate(1, i -> i < states.length, i -> i + 1)
-                                .map(i -> Arguments.of(environment, row[0], states[i], row[i]))));
+        .flatMap(environment ->
+            Stream.of(lines)
+                .skip(1)
+                .map(line -> line.trim().split(" +"))
+                .flatMap(row ->
+                    Stream.iterate(1, i -> i < states.length, i -> i + 1)
+                        .map(i -> Arguments.of(environment, row[0], states[i], row[i]))));
   }
 
   @ParameterizedTest
@@ -77,7 +75,8 @@ class StateTableTest {
                 default -> FunctionState.ERROR;
               };
       assertThat(f.machine.state(FID)).isEqualTo(after);
-      boolean lives = switch (instruction) {
+      boolean lives =
+          switch (instruction) {
             case "enable", "disable", "configure", "deconfigure", "remove" -> before == after;
             default -> true;
           };
@@ -133,8 +132,7 @@ class StateTableTest {
       case "query" -> Integer.toHexString(f.clp(3, operand, 192));
       case "configure" -> Integer.toHexString(f.machine.configure(FID));
       case "deconfigure" -> Integer.toHexString(f.machine.deconfigure(FID));
-      case "fail" ->
-          f.handle(FID) == 0 ? "-" : f.machine.failPermanently(FID) ? "yes" : "no";
+      case "fail" -> f.handle(FID) == 0 ? "-" : f.machine.failPermanently(FID) ? "yes" : "no";
       case "inject" ->
           f.handle(FID) == 0
               ? "-"

@@ -61,10 +61,9 @@ class SpecTilingTest {
   @ParameterizedTest
   @EnumSource(TableLevel.class)
   void aTableSpansWhatAnEntryAboveSpans(TableLevel level) {
-    TableLevel below = level.below();
     assertThat(level.tableBytes()).isEqualTo(level == TableLevel.PAGE ? 2048 : 16384);
-    if (below != null) {
-      assertThat(below.tableSpanLog2()).isEqualTo(level.entrySpanLog2());
+    if (level != TableLevel.PAGE) {
+      assertThat(level.below().tableSpanLog2()).isEqualTo(level.entrySpanLog2());
       assertThat(TableLevel.ofDesignation(level.designation())).isEqualTo(level);
     }
     assertThat(level.index(-1L)).isEqualTo((1 << level.indexBits()) - 1);

@@ -22,7 +22,7 @@ import portcullis.riscv.driver.RiscvPageTableFormat;
  * A paging domain under the DMA API, with two devices behind an IOMMU each. Tables and coherent
  * memory come from allocators of their own, so that each can be seen to get its own back.
  */
-public final class DmaFixture implements AutoCloseable {
+public final class DmaFixture implements DmaMachine {
   private static final long HALF = 32L << 20;
 
   private final PhysicalMemory memory = PhysicalMemory.anonymous(1L << 31, 2 * HALF);
@@ -57,37 +57,31 @@ public final class DmaFixture implements AutoCloseable {
     this(policies, AllocationGate.OPEN);
   }
 
-  /** The DMA API under test. */
+  @Override
   public DmaSpace space() {
     return space;
   }
 
-  /** The IOMMUs, numbers 0 and 1. */
+  @Override
   public ForgetfulIommu iommu(int index) {
     return iommus.get(index);
   }
 
-  /** The device behind that IOMMU. */
+  @Override
   public Device device(int index) {
     return devices.get(index);
   }
 
-  /** Where tables come from. */
+  @Override
   public PageAllocator tables() {
     return tables;
   }
 
-  /** Where coherent memory comes from. */
+  @Override
   public PageAllocator coherent() {
     return coherent;
   }
 
-  /** Whether any IOMMU remembers a translation of the range. */
-  public boolean isRemembered(long iova, long sizeBytes) {
-    return iommus.stream().anyMatch(iommu -> iommu.remembers(iova, sizeBytes));
-  }
-
-  /** Ends everything, which must give everything back. */
   @Override
   public void close() {
     iommus.forEach(iommu -> iommu.failWaits(n -> false));

@@ -22,10 +22,7 @@ import portcullis.core.memory.PhysicalMemory;
  *
  * <p>It walks Sv39 tables by itself. Thread-safe.
  */
-public final class ForgetfulIommu implements Iommu {
-  /** What {@link #translate} answers for a request that is not let through. */
-  public static final long BLOCKED = -1;
-
+public final class ForgetfulIommu implements Iommu, DmaUnit {
   private static final long PAGE = 4096;
 
   private final int index;
@@ -53,23 +50,18 @@ public final class ForgetfulIommu implements Iommu {
     this.memory = memory;
   }
 
-  /** From now on the nth wait, counted from 0, times out where this says so. */
+  @Override
   public synchronized void failWaits(IntPredicate which) {
     waits = 0;
     failing = which;
   }
 
-  /** Invalidations submitted so far. */
+  @Override
   public synchronized int invalidations() {
     return invalidations;
   }
 
-  /**
-   * One request of the device.
-   *
-   * @param access bits of {@link Access}
-   * @return the physical address, or {@link #BLOCKED}
-   */
+  @Override
   public synchronized long translate(long iova, int access) {
     Leaf leaf = remembered.get(iova / PAGE);
     if (leaf == null) {
@@ -82,7 +74,8 @@ public final class ForgetfulIommu implements Iommu {
     return (leaf.access & access) == access ? leaf.physAddr + iova % PAGE : BLOCKED;
   }
 
-  /** Whether it remembers a translation of any address of the range. */
+  /** {@inheritDoc} Of any address, since it forgets nothing by itself. */
+  @Override
   public synchronized boolean remembers(long iova, long sizeBytes) {
     Long page = remembered.ceilingKey(iova / PAGE);
     return page != null && page <= (iova + sizeBytes - 1) / PAGE;

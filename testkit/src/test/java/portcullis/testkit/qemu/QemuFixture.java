@@ -169,6 +169,11 @@ final class QemuFixture implements IommuFixture {
     return pages;
   }
 
+  /** The memory that identity domains lead to; nothing else is in it. */
+  PhysicalMemory window() {
+    return window;
+  }
+
   @Override
   public IommuSystem system() {
     return system;

@@ -17,7 +17,11 @@ final class ProbeFunction extends PciFunction {
   private Requester requester;
 
   ProbeFunction() {
-    super(IDENTITY, 12, 1);
+    this(12);
+  }
+
+  ProbeFunction(int registersSizeLog2) {
+    super(IDENTITY, registersSizeLog2, 1);
   }
 
   /** Reads or writes a byte, as the hardware lets it. */

@@ -15,6 +15,7 @@ import portcullis.core.dma.DmaSpace;
 import portcullis.core.dma.FlushPolicy;
 import portcullis.core.dma.QueuedPolicy;
 import portcullis.core.dma.StrictPolicy;
+import portcullis.core.dma.WrapPolicy;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.memory.Access;
@@ -33,6 +34,7 @@ class S390DmaPolicyTest {
   private static final long PAGE = 4096;
   private static final long BUFFERS = 0x8000_0000L + (32L << 20);
   private static final long NO_TIMER_NANOS = 3_600_000_000_000L;
+  private static final long WINDOW_BYTES = 8 << 20;
   private static final int MAPPERS = 2;
   private static final int STEPS = 4_000;
   private static final int MOST_LIVE = 24;
@@ -45,14 +47,27 @@ class S390DmaPolicyTest {
   private record Mapping(long iova, long physAddr, long sizeBytes) {}
 
   @ParameterizedTest
-  @CsvSource({"false, 0", "false, 64", "true, 0", "true, 64"})
-  void whatIsMappedLeadsWhereItMustAndWhatWasFlushedNowhere(boolean shadowed, int queueEntries) {
+  @CsvSource({
+    "false, strict",
+    "false, queued",
+    "false, single-queue",
+    "false, wrap",
+    "true, strict",
+    "true, queued",
+    "true, single-queue",
+    "true, wrap"
+  })
+  void whatIsMappedLeadsWhereItMustAndWhatWasFlushedNowhere(boolean shadowed, String policy) {
     Environment environment =
         shadowed ? new Environment.Shadowed(2_048, 8 << 20) : new Environment.Lpar();
     FlushPolicy.Factory policies =
-        queueEntries == 0
-            ? StrictPolicy::new
-            : recycler -> new QueuedPolicy(recycler, queueEntries, NO_TIMER_NANOS);
+        switch (policy) {
+          case "strict" -> StrictPolicy::new;
+          case "queued" -> recycler -> new QueuedPolicy(recycler, 64, NO_TIMER_NANOS);
+          case "single-queue" -> recycler -> QueuedPolicy.single(recycler, 64, NO_TIMER_NANOS);
+          case "wrap" -> WrapPolicy.factory(WINDOW_BYTES);
+          default -> throw new IllegalArgumentException(policy);
+        };
     S390Fixture machine =
         new S390Fixture(ZpciConfig.of(environment), S390Fixture.PATIENT, 2, false);
     PagingDomain domain = machine.createDomain("d");

@@ -252,6 +252,26 @@ class S390DriverOnModelTest {
   }
 
   @Test
+  void anotherFunctionInTheSamePlaceIsKnownAsWhatItIs() {
+    start(LPAR, S390Fixture.PATIENT, 2);
+    final S390Function former = machine.function(1);
+    machine.machine.remove(S390Fixture.FIRST_ID + 1);
+    ProbeFunction other = new ProbeFunction(16);
+    machine.hardware.set(1, other);
+    machine.machine.hotPlug(S390Fixture.FIRST_ID + 1, RequesterId.of(8), other, true);
+    machine.awaitEvents(2);
+    assertThat(machine.driver.functions()).hasSize(2);
+    assertThat(machine.function(1)).isNotSameAs(former);
+    assertThat(machine.function(1).index()).isEqualTo(former.index());
+    assertThat(Objects.requireNonNull(machine.function(1).bar(0)).sizeBytes()).isEqualTo(1 << 16);
+    PagingDomain domain = domain();
+    attach(probe(1), domain);
+    domain.map(IOVA, BUFFER, PAGE, Access.READ);
+    assertThat(dma(1, IOVA)).isEqualTo(BUFFER);
+    unmap(domain);
+  }
+
+  @Test
   void registersAreReachedByLoadsAndStoresWhileTheFunctionIsInUse() {
     start(LPAR, S390Fixture.PATIENT, 1);
     MmioRegion registers = Objects.requireNonNull(machine.function(0).bar(0));

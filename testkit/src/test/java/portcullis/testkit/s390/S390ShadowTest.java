@@ -128,7 +128,7 @@ class S390ShadowTest {
           space(
               strict
                   ? StrictPolicy::new
-                  : r -> new QueuedPolicy(r, 1 << 15, TimeUnit.HOURS.toNanos(1)));
+                  : r -> QueuedPolicy.single(r, 1 << 15, TimeUnit.HOURS.toNanos(1)));
       DmaMapper mapper = space.mapper(-1);
       long before = machine.invalidationsExecuted(0);
       ScatterList list = new ScatterList(4);
