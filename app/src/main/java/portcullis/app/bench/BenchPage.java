@@ -159,9 +159,7 @@ public final class BenchPage {
   private static String label(CellResult result) {
     BenchCell cell = result.cell();
     String queue = cell.queueTitle();
-    return queue.isEmpty()
-        ? cell.policy().optionName()
-        : cell.policy().optionName() + " " + queue;
+    return queue.isEmpty() ? cell.policy().optionName() : cell.policy().optionName() + " " + queue;
   }
 
   private static List<CellResult> ofGrid(

@@ -30,8 +30,7 @@ public record BenchPlan(
   static final List<Long> SWEPT_TIMEOUTS_NANOS = List.of(10_000_000L, 100_000_000L, 1_000_000_000L);
 
   /** The policies whose queues are swept. */
-  static final List<DmaPolicy> SWEPT_POLICIES =
-      List.of(DmaPolicy.QUEUED, DmaPolicy.SINGLE_QUEUE);
+  static final List<DmaPolicy> SWEPT_POLICIES = List.of(DmaPolicy.QUEUED, DmaPolicy.SINGLE_QUEUE);
 
   /** Keeps copies of the lists. */
   public BenchPlan {

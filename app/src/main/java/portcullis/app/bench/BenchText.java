@@ -32,7 +32,16 @@ public final class BenchText {
     text.append("%s, %s\n".formatted(platform.optionName(), shape.title()));
     text.append(
         row(
-            ROW, "policy", "IOPS", "+-", "bandwidth", "p50", "p99", "p99.9", "flushes/io", "wraps",
+            ROW,
+            "policy",
+            "IOPS",
+            "+-",
+            "bandwidth",
+            "p50",
+            "p99",
+            "p99.9",
+            "flushes/io",
+            "wraps",
             "commands/io"));
     for (CellResult result : report.grid()) {
       BenchCell cell = result.cell();

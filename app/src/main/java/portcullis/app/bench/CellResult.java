@@ -39,7 +39,9 @@ public record CellResult(BenchCell cell, List<BenchSample> samples) {
 
   /** What the policies counted in all runs. */
   public FlushCounters flushes() {
-    return samples.stream().map(BenchSample::flushes).reduce(FlushCounters.NONE, FlushCounters::plus);
+    return samples.stream()
+        .map(BenchSample::flushes)
+        .reduce(FlushCounters.NONE, FlushCounters::plus);
   }
 
   /** Flushes of all runs for each I/O. */

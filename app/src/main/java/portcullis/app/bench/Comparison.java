@@ -51,10 +51,7 @@ public record Comparison(
   }
 
   private static Optional<CellResult> find(
-      BenchReport report,
-      BenchPlatform platform,
-      PublishedRatio.Pair pair,
-      DmaPolicy policy) {
+      BenchReport report, BenchPlatform platform, PublishedRatio.Pair pair, DmaPolicy policy) {
     return pair.swept() == null
         ? report.find(platform, pair.shape(), policy)
         : report.findSwept(platform, pair.shape(), policy, pair.swept());

@@ -151,8 +151,7 @@ final class BenchPoliciesCommand implements Callable<Integer> {
         report = run.run();
       }
       writePage(report);
-      console.print(
-          json ? BenchJson.render(report, Version.number()) : BenchText.render(report));
+      console.print(json ? BenchJson.render(report, Version.number()) : BenchText.render(report));
       return report.failures().isEmpty() ? ExitCode.PASSED : ExitCode.FAILED;
     }
   }

@@ -68,8 +68,7 @@ final class FlushArguments {
         && (queueTimeoutNanos < MIN_TIMEOUT_NANOS || queueTimeoutNanos > MAX_TIMEOUT_NANOS)) {
       throw new ParameterException(
           command.commandLine(),
-          "--queue-timeout %s is not from 1us to 1h"
-              .formatted(TimeSpan.format(queueTimeoutNanos)));
+          "--queue-timeout %s is not from 1us to 1h".formatted(TimeSpan.format(queueTimeoutNanos)));
     }
     if (windowBytes != null && (windowBytes < MIN_WINDOW_BYTES || windowBytes > MAX_WINDOW_BYTES)) {
       throw new ParameterException(

@@ -1,6 +1,6 @@
 /**
- * The command line: {@code portcullis run}, {@code copy}, {@code vectors}, {@code explain},
- * {@code check} and {@code bench policies}.
+ * The command line: {@code portcullis run}, {@code copy}, {@code vectors}, {@code explain}, {@code
+ * check} and {@code bench policies}.
  *
  * <pre>
  *   Main --> CommandLineInterface --picocli--> PortcullisCommand

@@ -24,8 +24,7 @@ public record FlushLimits(int queueEntries, long queueTimeoutNanos, long windowB
   public FlushLimits of(DmaPolicy policy, long memoryBytes) {
     return switch (policy) {
       case STRICT, PASSTHROUGH -> DEFAULT;
-      case QUEUED ->
-          queue(QueuedPolicy.DEFAULT_CAPACITY, QueuedPolicy.DEFAULT_TIMEOUT_NANOS);
+      case QUEUED -> queue(QueuedPolicy.DEFAULT_CAPACITY, QueuedPolicy.DEFAULT_TIMEOUT_NANOS);
       case SINGLE_QUEUE -> queue(QueuedPolicy.SINGLE_CAPACITY, QueuedPolicy.SINGLE_TIMEOUT_NANOS);
       case WRAP ->
           new FlushLimits(

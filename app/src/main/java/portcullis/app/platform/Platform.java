@@ -134,7 +134,12 @@ public final class Platform implements AutoCloseable {
   /** Attaches a device to a domain of its own under a policy. */
   public DeviceDma attach(Device device, DmaPolicy policy) throws RunFailedException {
     return DeviceDma.attach(
-        system, unit.driver(), device, policy, options.limits().of(policy, ram.sizeBytes()), tables);
+        system,
+        unit.driver(),
+        device,
+        policy,
+        options.limits().of(policy, ram.sizeBytes()),
+        tables);
   }
 
   /** The driver of the NVMe device with a number. */

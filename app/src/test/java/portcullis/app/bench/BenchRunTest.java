@@ -104,13 +104,12 @@ final class BenchRunTest {
   void aStopLeavesOutTheRunThatItCutShortAndAllAfterIt() throws InputException {
     List<Integer> seen = new ArrayList<>();
     SampleWorkbench stopped =
-        new SampleWorkbench(
-            running -> {
-              seen.add(1);
-              if (seen.size() == 3) {
-                running.requestStop();
-              }
-            });
+        new SampleWorkbench(running -> {
+          seen.add(1);
+          if (seen.size() == 3) {
+            running.requestStop();
+          }
+        });
     BenchReport report = new BenchRun(plan(3, 0, false), stopped, control).run();
     assertThat(stopped.runs()).hasSize(3);
     assertThat(report.interrupted()).isTrue();
@@ -124,8 +123,7 @@ final class BenchRunTest {
     List<BenchRun> runs = new ArrayList<>();
     SampleWorkbench watched =
         new SampleWorkbench(
-            running ->
-                seen.add(Objects.requireNonNull(runs.getFirst().progress()).sample()));
+            running -> seen.add(Objects.requireNonNull(runs.getFirst().progress()).sample()));
     runs.add(new BenchRun(plan(1, 50_000_000, false), watched, control));
     assertThat(runs.getFirst().progress()).isNull();
     runs.getFirst().run();
@@ -136,9 +134,7 @@ final class BenchRunTest {
             "[2/4] warm-up riscv wrap read-4k",
             "[3/4] riscv strict read-4k",
             "[4/4] riscv wrap read-4k");
-    assertThat(seen)
-        .extracting(Progress::fraction)
-        .containsExactly(0.125, 0.375, 0.625, 0.875);
+    assertThat(seen).extracting(Progress::fraction).containsExactly(0.125, 0.375, 0.625, 0.875);
     assertThat(seen).extracting(Progress::readIos).containsExactly(10L, 110L, 330L, 450L);
   }
 
@@ -178,22 +174,20 @@ final class BenchRunTest {
     } else if (node instanceof ObjectNode object) {
       object
           .propertyStream()
-          .forEach(
-              field ->
-                  collect(
-                      path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
-                      field.getValue(),
-                      fields));
+          .forEach(field ->
+              collect(
+                  path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
+                  field.getValue(),
+                  fields));
     } else if (node.isArray()) {
       if (node.isEmpty() || !node.get(0).isObject()) {
         fields.add(path + "[]");
       }
-      node.forEach(
-          element -> {
-            if (element.isObject()) {
-              collect(path + "[]", element, fields);
-            }
-          });
+      node.forEach(element -> {
+        if (element.isObject()) {
+          collect(path + "[]", element, fields);
+        }
+      });
     } else {
       fields.add(path);
     }

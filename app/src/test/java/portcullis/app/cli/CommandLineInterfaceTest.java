@@ -140,7 +140,12 @@ class CommandLineInterfaceTest {
   void theLimitsOfAPolicyArriveAtTheWorkbench() {
     assertThat(
             execute(
-                "run", "--policy", "single-queue", "--queue-entries", "512", "--queue-timeout",
+                "run",
+                "--policy",
+                "single-queue",
+                "--queue-entries",
+                "512",
+                "--queue-timeout",
                 "20ms"))
         .as(err())
         .isZero();
@@ -151,8 +156,7 @@ class CommandLineInterfaceTest {
     assertThat(execute("run", "--policy", "wrap", "--memory", "64m")).isZero();
     assertThat(recorder.run.machine().flushLimits()).isEqualTo(new FlushLimits(0, 0, 64 << 20));
     assertThat(execute("run", "--policy", "queued")).isZero();
-    assertThat(recorder.run.machine().flushLimits())
-        .isEqualTo(new FlushLimits(256, 10_000_000, 0));
+    assertThat(recorder.run.machine().flushLimits()).isEqualTo(new FlushLimits(256, 10_000_000, 0));
   }
 
   @ParameterizedTest

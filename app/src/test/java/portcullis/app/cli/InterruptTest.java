@@ -73,7 +73,8 @@ class InterruptTest {
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(output.readLine()).isEqualTo("starting");
       process.toHandle().destroy();
-      assertThat(output.lines()).containsExactly("portcullis: interrupted before anything was done");
+      assertThat(output.lines())
+          .containsExactly("portcullis: interrupted before anything was done");
       assertThat(process.waitFor()).isEqualTo(143);
     } finally {
       process.destroyForcibly();

@@ -207,11 +207,13 @@ final class IovaWindow {
    * @return false, with nothing changed, if some of it is not free
    */
   boolean reserve(long startGranule, long endGranule) {
-    int from = (int) (Math.max(startGranule, base + start) - base);
-    int to = (int) (Math.min(endGranule, base + end) - base);
-    if (from >= to) {
+    long first = Math.max(startGranule, base + start) - base;
+    long last = Math.min(endGranule, base + end) - base;
+    if (first >= last) {
       return true;
     }
+    int from = (int) first;
+    int to = (int) last;
     lock.lock();
     try {
       collect();

@@ -108,6 +108,15 @@ final class IovaWindowTest {
   }
 
   @Test
+  void aRangeFarAwayTakesNothingOfTheWindow() {
+    IovaWindow window = new IovaWindow(64, 64 + 160);
+    assertThat(window.reserve(1L << 45, 1L << 52)).isTrue();
+    assertThat(window.granulesOut()).isZero();
+    assertThat(window.take(16, NO_LIMIT)).isEqualTo(64);
+    assertThat(window.reserve(1L << 45, 1L << 52)).isTrue();
+  }
+
+  @Test
   void oneSizeAscendsToTheVeryEnd() {
     IovaWindow window = new IovaWindow(64, 64 + 160);
     for (int lap = 0; lap < 3; lap++) {

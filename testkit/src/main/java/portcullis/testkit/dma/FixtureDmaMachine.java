@@ -30,15 +30,20 @@ public class FixtureDmaMachine implements DmaMachine {
   /**
    * @param fixture with two units whose driver does not wait long; ended with this
    * @param coherent for memory of the DMA API's own, which devices can be led to
+   * @param below4GibFirst whether devices are better served with 32-bit addresses
    */
   public FixtureDmaMachine(
-      IommuFixture fixture, FlushPolicy.Factory policies, PageAllocator coherent) {
+      IommuFixture fixture,
+      FlushPolicy.Factory policies,
+      PageAllocator coherent,
+      boolean below4GibFirst) {
     this.fixture = fixture;
     this.coherent = coherent;
     this.domain = fixture.createDomain("dma");
-    this.space = new DmaSpace(domain, coherent, policies, addressLimit() != -1);
+    this.space = new DmaSpace(domain, coherent, policies, below4GibFirst);
     this.units = List.of(new Unit(0), new Unit(1));
-    this.devices = List.of(fixture.probe(0, "left", REQUESTER), fixture.probe(1, "right", REQUESTER));
+    this.devices =
+        List.of(fixture.probe(0, "left", REQUESTER), fixture.probe(1, "right", REQUESTER));
     for (Device device : devices) {
       if (!device.attach(domain).isAttached()) {
         throw new AssertionError(device + " not attached");

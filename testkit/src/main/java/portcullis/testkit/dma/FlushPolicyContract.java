@@ -130,8 +130,7 @@ public abstract class FlushPolicyContract {
   @Test
   final void coherentMemoryGoesBackOnlyAfterAFlushThatCoversIt() { // 7
     CoherentBuffer buffer = Objects.requireNonNull(mapper.allocateCoherent(3 * PAGE));
-    assertThat(machine.iommu(0).translate(buffer.iova(), Access.READ))
-        .isEqualTo(buffer.physAddr());
+    assertThat(machine.iommu(0).translate(buffer.iova(), Access.READ)).isEqualTo(buffer.physAddr());
     machine.iommu(0).failWaits(n -> true);
     buffer.close();
     buffer.close();

@@ -17,7 +17,7 @@ final class QemuDmaMachine extends FixtureDmaMachine {
   private final long memory;
 
   private QemuDmaMachine(QemuFixture fixture, FlushPolicy.Factory policies) {
-    super(fixture, policies, new PageAllocator(fixture.window()));
+    super(fixture, policies, new PageAllocator(fixture.window()), true);
     this.fixture = fixture;
     this.memory = fixture.pages().allocate(MEMORY_LOG2);
   }

@@ -13,13 +13,12 @@ final class RiscvDmaMachine extends FixtureDmaMachine {
   private final PhysicalMemory coherentMemory;
 
   private RiscvDmaMachine(FlushPolicy.Factory policies, PhysicalMemory coherentMemory) {
-    super(RiscvFixture.impatient(0), policies, new PageAllocator(coherentMemory));
+    super(RiscvFixture.impatient(0), policies, new PageAllocator(coherentMemory), false);
     this.coherentMemory = coherentMemory;
   }
 
   static RiscvDmaMachine of(FlushPolicy.Factory policies) {
-    return new RiscvDmaMachine(
-        policies, PhysicalMemory.anonymous(COHERENT_BASE, COHERENT_BYTES));
+    return new RiscvDmaMachine(policies, PhysicalMemory.anonymous(COHERENT_BASE, COHERENT_BYTES));
   }
 
   @Override

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
@@ -64,6 +66,8 @@ final class S390Fixture implements IommuFixture {
   private final PageAllocator pages;
   private final IommuSystem system;
   private final FaultLog faults = new FaultLog(32, fault -> {});
+  // By the index of a function, which was asked for when it was given.
+  private final Map<Integer, Integer> insteadOf = new ConcurrentHashMap<>();
   private final Set<Integer> stalled = Collections.synchronizedSet(new HashSet<>());
   private final boolean letsFunctionsFail;
   private long errorsAtClose = -1;
@@ -167,6 +171,7 @@ final class S390Fixture implements IommuFixture {
     while (function(index).handle() != 0) {
       index++;
     }
+    insteadOf.put(index, iommuIndex);
     return IommuFixture.super.probe(index, description);
   }
 
@@ -208,13 +213,17 @@ final class S390Fixture implements IommuFixture {
     }
   }
 
+  /** {@inheritDoc} With it all functions that devices got instead of it. */
   @Override
   public void stall(int iommuIndex, boolean stops) {
-    int id = FIRST_ID + iommuIndex;
-    if (stops) {
-      stalled.add(id);
-    } else {
-      stalled.remove(id);
+    for (int i = 0; i < hardware.size(); i++) {
+      if (insteadOf.getOrDefault(i, i) == iommuIndex) {
+        if (stops) {
+          stalled.add(FIRST_ID + i);
+        } else {
+          stalled.remove(FIRST_ID + i);
+        }
+      }
     }
   }
 

@@ -282,17 +282,16 @@ public final class DifferentialFuzzer implements AutoCloseable {
    *     may have written any part
    */
   private void expect(OverlayMemory overlay, boolean all) {
-    overlay.forEach(
-        (at, sizeBytes, value) -> {
-          int offset = (int) (at - RAM_BASE);
-          if (!all) {
-            maybe.put(offset & -8, ACCESSED_AND_DIRTY);
-          } else if (sizeBytes == 8) {
-            image.putLong(offset, value);
-          } else {
-            image.putInt(offset, (int) value);
-          }
-        });
+    overlay.forEach((at, sizeBytes, value) -> {
+      int offset = (int) (at - RAM_BASE);
+      if (!all) {
+        maybe.put(offset & -8, ACCESSED_AND_DIRTY);
+      } else if (sizeBytes == 8) {
+        image.putLong(offset, value);
+      } else {
+        image.putInt(offset, (int) value);
+      }
+    });
   }
 
   private void remember(OracleRequest request) {

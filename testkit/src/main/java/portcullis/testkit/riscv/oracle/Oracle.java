@@ -10,8 +10,7 @@ package portcullis.testkit.riscv.oracle;
  *     may be
  * @param qosid the register {@code iommu_qosid}, 0 where there is none
  */
-public record Oracle(
-    long capabilities, long fctl, long ddtp, boolean gxlWritable, long qosid) {
+public record Oracle(long capabilities, long fctl, long ddtp, boolean gxlWritable, long qosid) {
   /** One whose {@code iommu_qosid} is 0. */
   public Oracle(long capabilities, long fctl, long ddtp, boolean gxlWritable) {
     this(capabilities, fctl, ddtp, gxlWritable, 0);

@@ -37,13 +37,11 @@ public sealed interface OracleOutcome {
         @Nullable ResidentFile file,
         @Nullable Completion completion,
         boolean loose) {
-      this(
-          physAddr, sizeLog2, memoryType, isMessage, file, completion, loose, ServiceIds.NONE);
+      this(physAddr, sizeLog2, memoryType, isMessage, file, completion, loose, ServiceIds.NONE);
     }
 
     Success chargedTo(ServiceIds ids) {
-      return new Success(
-          physAddr, sizeLog2, memoryType, isMessage, file, completion, loose, ids);
+      return new Success(physAddr, sizeLog2, memoryType, isMessage, file, completion, loose, ids);
     }
   }
 

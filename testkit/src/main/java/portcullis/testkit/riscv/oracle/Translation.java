@@ -148,8 +148,8 @@ final class Translation {
 
   /**
    * A translation request without the No Write flag is a write to each stage by itself. Where the
-   * first stage forbids writing, the second one's D may be set or not: the Privileged
-   * specification lets it be set for stage-one reasons, and the reference model does so.
+   * first stage forbids writing, the second one's D may be set or not: the Privileged specification
+   * lets it be set for stage-one reasons, and the reference model does so.
    */
   private Wanted wanted() {
     return request.is(AddressType.TRANSLATION_REQUEST)
