@@ -17,8 +17,8 @@ import portcullis.check.scenario.Catalogue;
  * @param scenario by name
  * @param model the strongest in which it loses
  * @param executions so many until the loss, that one included
- * @param millis that the search in that model took of a processor, loading included; of one machine,
- *     and not compared
+ * @param millis that the search in that model took of a processor, loading included; of one
+ *     machine, and not compared
  * @param loss in the words of the execution
  */
 record DefectRow(
