@@ -70,8 +70,7 @@ public record CellResult(BenchCell cell, List<BenchSample> samples) {
   }
 
   private long refreshes(ToLongFunction<RefreshCounters> count) {
-    return sum(
-        sample -> sample.refreshes() == null ? 0 : count.applyAsLong(sample.refreshes()));
+    return sum(sample -> sample.refreshes() == null ? 0 : count.applyAsLong(sample.refreshes()));
   }
 
   /** The latency that so many percent of all I/Os did not exceed. */

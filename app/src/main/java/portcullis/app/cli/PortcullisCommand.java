@@ -47,6 +47,7 @@ final class PortcullisCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: run, copy, vectors, explain, check, soak or bench");
+        spec.commandLine(),
+        "a command is missing: run, copy, vectors, explain, check, soak or bench");
   }
 }

@@ -1,6 +1,8 @@
 package portcullis.app.job;
 
-/** What translates the DMA of a machine: the values of {@code --iommu} and {@code --environment}. */
+/**
+ * What translates the DMA of a machine: the values of {@code --iommu} and {@code --environment}.
+ */
 public enum MachineKind {
   /** A RISC-V IOMMU for all devices. */
   RISCV("RISC-V"),

@@ -1,12 +1,9 @@
 package portcullis.app.platform;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import portcullis.app.job.MachineKind;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.nvme.PciRegisters;
@@ -58,8 +55,7 @@ final class S390Unit implements IommuUnit {
     Environment environment =
         kind == MachineKind.S390_VM ? new Environment.Shadowed() : new Environment.Lpar();
     ZpciMachine machine =
-        new ZpciMachine(
-            bus, host, ZpciConfig.of(environment).withMessagePage(doorbellAddress));
+        new ZpciMachine(bus, host, ZpciConfig.of(environment).withMessagePage(doorbellAddress));
     S390Driver.StartOutcome outcome =
         S390Driver.start(machine, tables, S390Options.DEFAULT, faults, FunctionEvent.Sink.NONE);
     return switch (outcome) {

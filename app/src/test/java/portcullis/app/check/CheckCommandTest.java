@@ -211,8 +211,7 @@ class CheckCommandTest {
 
   @Test
   void whatOrdersInADriverIsLeftOutByNameToo() {
-    assertThat(
-            execute("check", "ats-unmap", "--model", "pso", "--without", FENCE_OF_DRIVER))
+    assertThat(execute("check", "ats-unmap", "--model", "pso", "--without", FENCE_OF_DRIVER))
         .isEqualTo(1);
     assertThat(out()).contains("ats-unmap under pso without " + FENCE_OF_DRIVER + " loses");
     String id = out().lines().filter(l -> l.startsWith("again: ")).findFirst().orElseThrow();

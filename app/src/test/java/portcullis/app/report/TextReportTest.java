@@ -37,7 +37,8 @@ class TextReportTest {
             true,
             0,
             List.of(),
-            new IommuCounters(0, 0, 0, FlushCounters.NONE, new TreeMap<>(), null, 0, 0, 0, 0, 0, 0, 0),
+            new IommuCounters(
+                0, 0, 0, FlushCounters.NONE, new TreeMap<>(), null, 0, 0, 0, 0, 0, 0, 0),
             List.of(),
             null,
             List.of());
@@ -68,7 +69,9 @@ class TextReportTest {
   @Test
   void aFaultThatWasOnlyCountedFailsARunWithoutARogue() {
     RunResult good = SampleResults.passed();
-    IommuCounters oneFault = new IommuCounters(1, 1, 1, FlushCounters.NONE, new TreeMap<>(), null, 1, 1, 1, 1, 4096, 4096, 0);
+    IommuCounters oneFault =
+        new IommuCounters(
+            1, 1, 1, FlushCounters.NONE, new TreeMap<>(), null, 1, 1, 1, 1, 4096, 4096, 0);
     RunResult counted =
         new RunResult(
             good.configuration(), false, 1, good.jobs(), oneFault, List.of(), null, List.of());

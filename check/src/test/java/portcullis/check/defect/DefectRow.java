@@ -1,7 +1,6 @@
 package portcullis.check.defect;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.List;
 import portcullis.check.execution.Ending;
 import portcullis.check.execution.MemoryModel;
@@ -29,9 +28,7 @@ record DefectRow(
     long executions,
     long millis,
     String loss) {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int CELLS = 8;
-  private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** Rows look like this; other lines of the page are none. */
   static List<DefectRow> parse(List<String> page) {
@@ -60,7 +57,7 @@ record DefectRow(
   static DefectRow find(Variant variant, String bugs) {
     Catalogue.Entry entry = Catalogue.find(variant.scenario()).orElseThrow();
     for (MemoryModel model : MemoryModel.values()) {
-      long began = THREADS.getCurrentThreadCpuTime();
+      long began = processorMillis();
       SystematicSearch search = new SystematicSearch();
       Program program = entry.under(model, variant.alteration()).load();
       Ending ending = explored(search, program);
@@ -71,11 +68,16 @@ record DefectRow(
             entry.name(),
             model,
             search.executions() + search.cut(),
-            (THREADS.getCurrentThreadCpuTime() - began) / NANOS_PER_MILLI,
+            processorMillis() - began,
             ending == Ending.TOO_LONG ? "no end" : loss(program.execution().failure()));
       }
     }
     throw new AssertionError(variant.name() + " is not found by " + variant.scenario());
+  }
+
+  // Of the whole virtual machine, its compiler included.
+  private static long processorMillis() {
+    return ProcessHandle.current().info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
   }
 
   private static Ending explored(SystematicSearch search, Program program) {
