@@ -161,8 +161,7 @@ public abstract class FlushPolicyContract {
   final void whatWaitsForAFlushIsFlushedBeforeADeviceIsRefused() { // 2
     DmaMapper low = machine.space().mapper(0xff_ffff);
     long iova = low.mapSingle(MEMORY, PAGE, Direction.BIDIRECTIONAL);
-    ReservedRegion region =
-        new ReservedRegion(iova, iova + PAGE - 1, ReservedRegion.Kind.RESERVED);
+    ReservedRegion region = new ReservedRegion(iova, iova + PAGE - 1, ReservedRegion.Kind.RESERVED);
     assertThat(machine.space().admit(List.of(region))).isFalse();
     low.unmapSingle(iova, PAGE, Direction.BIDIRECTIONAL);
     assertThat(machine.space().admit(List.of(region))).isTrue();
