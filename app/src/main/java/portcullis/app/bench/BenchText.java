@@ -31,34 +31,38 @@ public final class BenchText {
       StringBuilder text, BenchReport report, BenchPlatform platform, BenchShape shape) {
     text.append("%s, %s\n".formatted(platform.optionName(), shape.title()));
     text.append(
-        row(
-            ROW,
-            "policy",
-            "IOPS",
-            "+-",
-            "bandwidth",
-            "p50",
-            "p99",
-            "p99.9",
-            "flushes/io",
-            "wraps",
-            "commands/io"));
+        trimmed(
+            String.format(
+                Locale.ROOT,
+                ROW,
+                "policy",
+                "IOPS",
+                "+-",
+                "bandwidth",
+                "p50",
+                "p99",
+                "p99.9",
+                "flushes/io",
+                "wraps",
+                "commands/io")));
     for (CellResult result : report.grid()) {
       BenchCell cell = result.cell();
       if (cell.platform() == platform && cell.shape() == shape && !result.samples().isEmpty()) {
         text.append(
-            row(
-                ROW,
-                cell.policy().optionName(),
-                Amounts.count(result.iops().median()),
-                percent(result.iops().relative()),
-                Amounts.binaryBytes(result.bytesPerSecond().median()) + "/s",
-                micros(result.latencyNanos(50)),
-                micros(result.latencyNanos(99)),
-                micros(result.latencyNanos(99.9)),
-                String.format(Locale.ROOT, "%.6f", result.flushesPerIo()),
-                result.flushes().wraps(),
-                commands(result)));
+            trimmed(
+                String.format(
+                    Locale.ROOT,
+                    ROW,
+                    cell.policy().optionName(),
+                    Amounts.count(result.iops().median()),
+                    percent(result.iops().relative()),
+                    Amounts.binaryBytes(result.bytesPerSecond().median()) + "/s",
+                    micros(result.latencyNanos(50)),
+                    micros(result.latencyNanos(99)),
+                    micros(result.latencyNanos(99.9)),
+                    String.format(Locale.ROOT, "%.6f", result.flushesPerIo()),
+                    result.flushes().wraps(),
+                    commands(result))));
       }
     }
     text.append('\n');
@@ -72,17 +76,20 @@ public final class BenchText {
         "%s, %s: queues by entries and time-out\n"
             .formatted(platform.optionName(), report.plan().shapes().getFirst().title()));
     String row = "  %-14s %-14s %9s %6s %11s\n";
-    text.append(row(row, "policy", "queue", "IOPS", "+-", "flushes/io"));
+    text.append(
+        trimmed(String.format(Locale.ROOT, row, "policy", "queue", "IOPS", "+-", "flushes/io")));
     for (CellResult result : report.sweep()) {
       if (result.cell().platform() == platform && !result.samples().isEmpty()) {
         text.append(
-            row(
-                row,
-                result.cell().policy().optionName(),
-                result.cell().queueTitle(),
-                Amounts.count(result.iops().median()),
-                percent(result.iops().relative()),
-                String.format(Locale.ROOT, "%.6f", result.flushesPerIo())));
+            trimmed(
+                String.format(
+                    Locale.ROOT,
+                    row,
+                    result.cell().policy().optionName(),
+                    result.cell().queueTitle(),
+                    Amounts.count(result.iops().median()),
+                    percent(result.iops().relative()),
+                    String.format(Locale.ROOT, "%.6f", result.flushesPerIo()))));
       }
     }
     text.append('\n');
@@ -91,17 +98,19 @@ public final class BenchText {
   private static void comparisons(StringBuilder text, BenchReport report) {
     text.append("published ratios\n");
     String row = "  %-3s %-72s %6s  %-10s %7s  %s\n";
-    text.append(row(row, "", "", "theirs", "platform", "ours", ""));
+    text.append(trimmed(String.format(Locale.ROOT, row, "", "", "theirs", "platform", "ours", "")));
     for (Comparison comparison : report.comparisons()) {
       text.append(
-          row(
-              row,
-              comparison.published().anchor(),
-              comparison.published().what(),
-              ratio(comparison.published().ratio()),
-              comparison.platform().optionName(),
-              comparison.ours() == 0 ? "-" : ratio(comparison.ours()),
-              comparison.told()));
+          trimmed(
+              String.format(
+                  Locale.ROOT,
+                  row,
+                  comparison.published().anchor(),
+                  comparison.published().what(),
+                  ratio(comparison.published().ratio()),
+                  comparison.platform().optionName(),
+                  comparison.ours() == 0 ? "-" : ratio(comparison.ours()),
+                  comparison.told())));
     }
   }
 
@@ -133,7 +142,8 @@ public final class BenchText {
     return String.format(Locale.ROOT, "%.0f%%", 100 * share);
   }
 
-  private static String row(String format, Object... columns) {
-    return String.format(Locale.ROOT, format, columns).replaceAll(" +\n", "\n");
+  /** Without the blanks that an empty last column leaves. */
+  private static String trimmed(String line) {
+    return line.stripTrailing() + "\n";
   }
 }

@@ -53,7 +53,7 @@ final class DmaCatalogue {
               4,
               7),
           exhaustive("wrap-unmap", "a lap begins while another thread unmaps", WrapUnmap.class, 7),
-          bounded(2, "wrap-two", "two threads run out of IOVAs at once", WrapTwo.class, 7, 11),
+          exhaustive("wrap-two", "two threads run out of IOVAs at once", WrapTwo.class, 7, 11),
           exhaustive(
               "failed-flush",
               "a flush fails, and a later one releases what it parked",
