@@ -20,6 +20,9 @@ public final class EveryOrder implements Scheduler {
   private final int[] steppable = new int[MOST_PROCESSES];
   private long executions;
 
+  /** Makes one that has run nothing yet. */
+  public EveryOrder() {}
+
   /** Runs the next. */
   public Ending next(Executable program) {
     Ending ending = program.execute(this);
