@@ -3,7 +3,7 @@ package portcullis.app.platform;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import portcullis.app.job.MachineKind;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.nvme.PciRegisters;
@@ -35,7 +35,7 @@ final class S390Unit implements IommuUnit {
   private final ZpciMachine machine;
   private final S390Driver driver;
   // Ids of functions that were there at any time, whose counts still count.
-  private final List<Integer> functionIds = new CopyOnWriteArrayList<>();
+  private final Set<Integer> functionIds = new CopyOnWriteArraySet<>();
   // What functions counted that are gone; of the thread that plugs and unplugs.
   private final long[] former = new long[Counter.values().length];
 
@@ -84,7 +84,7 @@ final class S390Unit implements IommuUnit {
     for (Counter counter : Counter.values()) {
       former[counter.ordinal()] += machine.count(id.value(), counter);
     }
-    functionIds.remove((Integer) id.value());
+    functionIds.remove(id.value());
     machine.remove(id.value());
   }
 
