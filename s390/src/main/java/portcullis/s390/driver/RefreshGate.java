@@ -29,7 +29,8 @@ import portcullis.core.sync.SharedLong;
  *
  * A flush that finds the gate closed cleared its entry before translation was registered, so that
  * the machine has never seen it; one that finds it switching waits for the outcome, which is that
- * of one instruction. Thread-safe; the two methods of switching are serialised by the function's lock.
+ * of one instruction. Thread-safe; the two methods of switching are serialised by the function's
+ * lock.
  */
 final class RefreshGate {
   /** What {@link #enter} answers when there is nothing to refresh. */

@@ -23,11 +23,11 @@ import portcullis.s390.spec.TranslationAnchor;
  * Blocked means that nothing is registered.
  *
  * <p>A machine that answers anything but success has changed nothing, so what was registered before
- * still is. In error state that does not matter, since no DMA passes, and {@link S390Recovery} takes
- * it away before any does.
+ * still is. In error state that does not matter, since no DMA passes, and {@link S390Recovery}
+ * takes it away before any does.
  *
- * <p>Calls are serialised by a lock of its own, since recovery comes besides the lock of the device's
- * group; {@link #description} and {@link #table} may be asked for at any time.
+ * <p>Calls are serialised by a lock of its own, since recovery comes besides the lock of the
+ * device's group; {@link #description} and {@link #table} may be asked for at any time.
  */
 final class S390Endpoint implements IommuEndpoint {
   /** Size of the block that an endpoint is made with, as a power of two. */
@@ -106,8 +106,8 @@ final class S390Endpoint implements IommuEndpoint {
   }
 
   /**
-   * Takes away what the machine has kept against its orders, unless that was settled since. What was
-   * to be registered instead is not, until the device is programmed again.
+   * Takes away what the machine has kept against its orders, unless that was settled since. What
+   * was to be registered instead is not, until the device is programmed again.
    */
   private SyncOutcome finishLeaving() {
     lock.lock();

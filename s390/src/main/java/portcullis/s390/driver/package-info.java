@@ -31,8 +31,8 @@
  *
  * A machine that answers busy for longer than patience lasts, or refuses, has changed nothing. One
  * that says that the function is in error state, or gone, has not either; that counts as done,
- * since no DMA passes until recovery, which first takes away
- * what is registered still, and then programs what is recorded.
+ * since no DMA passes until recovery, which first takes away what is registered still, and then
+ * programs what is recorded.
  *
  * <h2>With a hypervisor</h2>
  *
@@ -45,8 +45,7 @@
  *
  * {@code REGISTRY} 2 of the driver, or the locks of core; then {@code DIRECTORY} of a function,
  * under which a {@code RefreshGate} is switching, which waits for refreshes under way and for no
- * lock; then {@code COMMAND_BLOCK}, {@code
- * ID_SPACE}, {@code PAGE_ALLOCATOR}.
+ * lock; then {@code COMMAND_BLOCK}, {@code ID_SPACE}, {@code PAGE_ALLOCATOR}.
  */
 @NullMarked
 package portcullis.s390.driver;
