@@ -2,8 +2,6 @@ package portcullis.app.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import portcullis.app.job.InputException;
 import portcullis.app.job.RunControl;
@@ -65,11 +63,9 @@ public final class BenchRun {
     List<BenchCell> grid = plan.grid();
     List<BenchCell> cells = new ArrayList<>(grid);
     cells.addAll(plan.sweepCells());
-    // By place in the list.
-    Map<Integer, List<BenchSample>> samples = new TreeMap<>();
-    for (int i = 0; i < cells.size(); i++) {
-      samples.put(i, new ArrayList<>());
-    }
+    // In the order of the cells.
+    List<List<BenchSample>> samples = new ArrayList<>();
+    cells.forEach(cell -> samples.add(new ArrayList<>()));
     if (plan.warmUpNanos() != 0) {
       for (BenchCell cell : cells) {
         runOnce(cell, plan.warmUpNanos(), "warm-up ");
@@ -85,7 +81,9 @@ public final class BenchRun {
       }
     }
     List<CellResult> results = new ArrayList<>();
-    samples.forEach((at, ofCell) -> results.add(new CellResult(cells.get(at), ofCell)));
+    for (int i = 0; i < cells.size(); i++) {
+      results.add(new CellResult(cells.get(i), samples.get(i)));
+    }
     return new BenchReport(
         plan,
         results.subList(0, grid.size()),

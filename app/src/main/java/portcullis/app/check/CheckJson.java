@@ -167,6 +167,7 @@ public final class CheckJson {
         put(node, "preemptions", bounded.preemptions(), SystematicSearch.UNBOUNDED);
         put(node, "steps", bounded.steps(), SearchPlan.UNBOUNDED);
         put(node, "executions", bounded.executions(), SearchPlan.UNBOUNDED);
+        node.put("whole", bounded.isWhole());
       }
       case Coverage.Random random -> {
         node.put("kind", "random");

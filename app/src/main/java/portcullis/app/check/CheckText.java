@@ -103,6 +103,7 @@ public final class CheckText {
         StringBuilder words = new StringBuilder("bounded:");
         if (bounded.preemptions() != SystematicSearch.UNBOUNDED) {
           words.append(" at most ").append(bounded.preemptions()).append(" preemptions");
+          words.append(", some of those missed");
         }
         if (bounded.steps() != SearchPlan.UNBOUNDED) {
           words.append(" at most ").append(bounded.steps()).append(" steps");

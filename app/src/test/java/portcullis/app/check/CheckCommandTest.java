@@ -177,7 +177,11 @@ class CheckCommandTest {
   @Test
   void aBoundIsSaidInTheResult() {
     assertThat(execute("check", "attach-flush", "--model", "sc", "--bound", "1")).isZero();
-    assertThat(out()).contains("bounded: at most 1 preemptions");
+    assertThat(out()).contains("bounded: at most 1 preemptions, some of those missed");
+    execute("check", "attach-flush", "--model", "sc", "--bound", "1", "--json");
+    assertThat(json().get("results").get(0).get("coverage").get("whole").asBoolean()).isFalse();
+    execute("check", "attach-flush", "--model", "sc", "--depth", "9", "--json");
+    assertThat(json().get("results").get(0).get("coverage").get("whole").asBoolean()).isTrue();
   }
 
   @Test

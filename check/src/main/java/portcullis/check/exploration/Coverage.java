@@ -12,7 +12,16 @@ public sealed interface Coverage {
    * @param steps at most, or {@link SearchPlan#UNBOUNDED}
    * @param executions at most, or {@link SearchPlan#UNBOUNDED}
    */
-  record Bounded(int preemptions, int steps, long executions) implements Coverage {}
+  record Bounded(int preemptions, int steps, long executions) implements Coverage {
+    /**
+     * Whether every execution within the bounds was looked into, up to equivalence. Of equivalent
+     * executions the search meets one, which may have more preemptions than another, so a bound on
+     * preemptions leaves out some that are within it.
+     */
+    public boolean isWhole() {
+      return preemptions == SystematicSearch.UNBOUNDED && executions == SearchPlan.UNBOUNDED;
+    }
+  }
 
   /**
    * Executions at random.

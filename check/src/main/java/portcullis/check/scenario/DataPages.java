@@ -45,8 +45,7 @@ public final class DataPages {
   public void touched(String by, long physAddr) {
     long number = (physAddr - base) / PAGE_BYTES;
     if (number < 0 || number >= states.length) {
-      throw new AssertionError(
-          by + " lets its device through to 0x" + Long.toHexString(physAddr));
+      throw new AssertionError(by + " lets its device through to 0x" + Long.toHexString(physAddr));
     }
     if (states[(int) number].getAcquire() != OWNED) { // pairs with #giveAway
       throw new AssertionError(

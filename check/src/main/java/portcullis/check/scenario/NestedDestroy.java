@@ -32,10 +32,10 @@ public final class NestedDestroy extends SketchMachine {
           require(parent.destroy(), "the parent is not destroyed");
           map(domain("next"), 0, 1);
         });
-    thread("guest", system.rcu()::reader, () -> report(device, nested));
+    thread("guest", system.rcu()::reader, () -> report(device));
   }
 
-  private void report(Device device, NestedDomain nested) {
+  private void report(Device device) {
     Rcu.Reader reader = system.rcu().reader();
     reader.enter();
     if (device.domain() instanceof NestedDomain used) {

@@ -12,13 +12,13 @@ import portcullis.check.scenario.riscv.ContextAttachValidLast;
 import portcullis.check.scenario.riscv.ContextFirstAttach;
 import portcullis.check.scenario.riscv.ContextNeighbour;
 import portcullis.check.scenario.riscv.DirectoryInstall;
+import portcullis.check.scenario.riscv.InstallLook;
 import portcullis.check.scenario.riscv.ProcessAttach;
 import portcullis.check.scenario.riscv.ShutdownFlush;
 import portcullis.check.scenario.riscv.SpaceIds;
-import portcullis.check.scenario.riscv.TwoProbes;
-import portcullis.check.scenario.riscv.TwoInstalls;
-import portcullis.check.scenario.riscv.InstallLook;
 import portcullis.check.scenario.riscv.TwoFlushes;
+import portcullis.check.scenario.riscv.TwoInstalls;
+import portcullis.check.scenario.riscv.TwoProbes;
 import portcullis.check.scenario.riscv.TwoUnits;
 
 /** The scenarios of the RISC-V driver against hardware with steps of its own. */

@@ -1,12 +1,13 @@
 package portcullis.check.defect;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import portcullis.check.execution.Ending;
 import portcullis.check.execution.MemoryModel;
 import portcullis.check.exploration.SystematicSearch;
 import portcullis.check.program.Program;
 import portcullis.check.scenario.Catalogue;
-import portcullis.core.sync.Clock;
 
 /**
  * One row of the table in {@code docs/defects.md}: a defect and how it is found.
@@ -16,8 +17,8 @@ import portcullis.core.sync.Clock;
  * @param scenario by name
  * @param model the strongest in which it loses
  * @param executions so many until the loss, that one included
- * @param millis that the search in that model took, loading included; of one machine,
- *     and not compared
+ * @param millis that the search in that model took of a processor, loading included; of one
+ *     machine, and not compared
  * @param loss in the words of the execution
  */
 record DefectRow(
@@ -28,6 +29,7 @@ record DefectRow(
     long executions,
     long millis,
     String loss) {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int CELLS = 8;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -58,7 +60,7 @@ record DefectRow(
   static DefectRow find(Variant variant, String bugs) {
     Catalogue.Entry entry = Catalogue.find(variant.scenario()).orElseThrow();
     for (MemoryModel model : MemoryModel.values()) {
-      long began = Clock.nanos();
+      long began = THREADS.getCurrentThreadCpuTime();
       SystematicSearch search = new SystematicSearch();
       Program program = entry.under(model, variant.alteration()).load();
       Ending ending = explored(search, program);
@@ -69,7 +71,7 @@ record DefectRow(
             entry.name(),
             model,
             search.executions() + search.cut(),
-            (Clock.nanos() - began) / NANOS_PER_MILLI,
+            (THREADS.getCurrentThreadCpuTime() - began) / NANOS_PER_MILLI,
             ending == Ending.TOO_LONG ? "no end" : loss(program.execution().failure()));
       }
     }

@@ -91,14 +91,12 @@ class NecessityTest {
   void withAllOfThemTheScenarioHoldsAndNoPlainDataIsRacedFor(Catalogue.Entry entry) {
     SystematicSearch search = new SystematicSearch(entry.plan().mostPreemptions());
     TwinLoader loader = new TwinLoader(new PlainAccessReports((_, original) -> original));
-    Program program =
-        Necessity.program(loader, Necessity.scenario(entry.type()), MemoryModel.PSO);
+    Program program = Necessity.program(loader, Necessity.scenario(entry.type()), MemoryModel.PSO);
     do {
       assertThat(search.next(program))
           .as(program.execution().failure())
           .isIn(Ending.COMPLETE, Ending.STOPPED);
-    } while (search.executions() < MOST_EXECUTIONS
-        && search.advance(program.execution().trace()));
+    } while (search.executions() < MOST_EXECUTIONS && search.advance(program.execution().trace()));
     assertThat(search.executions()).isPositive();
   }
 }

@@ -28,7 +28,8 @@ class ScenariosTest {
     List<Verdict> verdicts =
         new Campaign(TASKS, Listener.SILENT, null).run(Runtime.getRuntime().availableProcessors());
     return verdicts.stream()
-        .map(verdict -> DynamicTest.dynamicTest(verdict.subject().toString(), () -> judge(verdict)));
+        .map(
+            verdict -> DynamicTest.dynamicTest(verdict.subject().toString(), () -> judge(verdict)));
   }
 
   private static void judge(Verdict verdict) {

@@ -13,6 +13,7 @@ final class TestFunction extends PciFunction {
   private final SharedLongArray words = new SharedLongArray(32);
   Requester requester;
   int resets;
+  Runnable onReset = () -> {};
 
   TestFunction() {
     super(new PciIdentity(VENDOR, DEVICE, 0x018000, 1), 8, 4);
@@ -43,6 +44,7 @@ final class TestFunction extends PciFunction {
   @Override
   protected void reset() {
     resets++;
+    onReset.run();
     for (int i = 0; i < words.length(); i++) {
       words.set(i, 0);
     }

@@ -200,6 +200,7 @@ public abstract class ResidentFileContract extends DomainScene {
     SharedLong sending = new SharedLong(SENDERS);
     SharedLong refused = new SharedLong(0);
     SharedLong moves = new SharedLong(0);
+    SharedLong sent = new SharedLong(0);
     List<Task> senders = new ArrayList<>();
     for (int sender = 0; sender < SENDERS; sender++) {
       int first = sender;
@@ -213,6 +214,7 @@ public abstract class ResidentFileContract extends DomainScene {
                     backoff.pause();
                   }
                   refused.getAndAdd(send(first, identities[i]) == DmaOutcome.OK ? 0 : 1);
+                  sent.getAndAdd(1);
                 }
                 sending.getAndAdd(-1);
               }));
@@ -221,6 +223,12 @@ public abstract class ResidentFileContract extends DomainScene {
     while (sending.get() != 0) {
       moves.getAndAdd(1);
       moveToMemory();
+      long before = sent.get();
+      moves.getAndAdd(1);
+      Backoff backoff = new Backoff();
+      while (sent.get() == before && sending.get() != 0) {
+        backoff.pause(); // until something is sent to memory
+      }
       assertThat(window.moveFile(FILE, machine.interruptPage())).isEqualTo(FlushReport.COMPLETE);
       contents.takePending(pending -> {
         seen.getAndAdd(pending - firstIdentity, 1);
@@ -229,6 +237,7 @@ public abstract class ResidentFileContract extends DomainScene {
     }
     senders.forEach(Task::join);
     assertThat(refused.get()).as("messages refused").isZero();
+    assertThat(fromMemory[0]).as("messages by memory").isPositive();
     for (int i = 0; i < SENT; i++) {
       assertThat(seen.get(i)).as("times that %d was seen in %d moves", i, moves.get()).isEqualTo(1);
     }

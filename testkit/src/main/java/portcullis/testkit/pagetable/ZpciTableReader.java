@@ -6,11 +6,12 @@ import portcullis.core.memory.PhysicalMemory;
 
 /**
  * Tables of zPCI, read as a hypervisor does that shadows them: from the table that the anchor
- * designates down, each entry checked for its type, its length and its invalid bit, an entry of zero
- * being broken. The numbers are written out here once more, so that nothing is shared with the
+ * designates down, each entry checked for its type, its length and its invalid bit, an entry of
+ * zero being broken. The numbers are written out here once more, so that nothing is shared with the
  * driver.
  *
- * @param designation 1 for a region-third table at the root, 2 for region-second, 3 for region-first
+ * @param designation 1 for a region-third table at the root, 2 for region-second, 3 for
+ *     region-first
  */
 public record ZpciTableReader(int designation) implements TableReader {
   private static final int PAGE_SHIFT = 12;

@@ -89,7 +89,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(device)
-        .allowEmptyShould(true)
         .check(PRODUCT);
     noClasses()
         .that()

@@ -12,8 +12,8 @@ import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.pagetable.PageTable;
 
 /**
- * An IOMMU with one device that translates by a copy of the page table, with room for so many pages,
- * which is made anew where it is told that something has changed. Thread-safe.
+ * An IOMMU with one device that translates by a copy of the page table, with room for so many
+ * pages, which is made anew where it is told that something has changed. Thread-safe.
  */
 final class CopyingIommu implements Iommu, IommuEndpoint {
   private static final long PAGE = 4096;

@@ -68,11 +68,10 @@ class S390DriverOnModelTest {
       attach(probe(i), domain);
       assertThat(dma(i, IOVA)).isEqualTo(BUFFER);
     }
-    machine.machine.setGate(
-        (instruction, functionId, nth) ->
-            instruction == Instruction.REFRESH && functionId == S390Fixture.FIRST_ID + 17
-                ? InstructionResult.error(StatusCode.INVALID_ADDRESS_SPACE)
-                : InstructionGate.PASS);
+    machine.machine.setGate((instruction, functionId, nth) ->
+        instruction == Instruction.REFRESH && functionId == S390Fixture.FIRST_ID + 17
+            ? InstructionResult.error(StatusCode.INVALID_ADDRESS_SPACE)
+            : InstructionGate.PASS);
     FlushReport report = unmap(domain);
     assertThat(report.failures())
         .containsExactly(
@@ -119,7 +118,8 @@ class S390DriverOnModelTest {
     machine.machine.remove(S390Fixture.FIRST_ID);
     FlushReport report = unmap(domain);
     assertThat(report.isCovered()).isTrue();
-    assertThat(report.failures()).extracting(FlushReport.Failure::outcome)
+    assertThat(report.failures())
+        .extracting(FlushReport.Failure::outcome)
         .containsExactly(SyncOutcome.GONE);
     PagingDomain other = domain();
     attach(a, other);
@@ -176,9 +176,7 @@ class S390DriverOnModelTest {
   @Test
   void aFunctionRefusesARootThatItCannotHave() {
     start(
-        LPAR.withDesignations(TableLevel.REGION_SECOND.designationMask()),
-        S390Fixture.PATIENT,
-        1);
+        LPAR.withDesignations(TableLevel.REGION_SECOND.designationMask()), S390Fixture.PATIENT, 1);
     PagingDomain domain = domain();
     assertThat(domain.lastIova()).isEqualTo((1L << 53) - 1);
     attach(probe(0), domain);
@@ -194,11 +192,10 @@ class S390DriverOnModelTest {
   void aBusyMachineIsAskedAgain() {
     start(LPAR, S390Fixture.PATIENT, 1);
     PagingDomain domain = domain();
-    machine.machine.setGate(
-        (instruction, functionId, nth) ->
-            instruction != Instruction.ENABLE && nth % 4 != 0
-                ? InstructionResult.BUSY
-                : InstructionGate.PASS);
+    machine.machine.setGate((instruction, functionId, nth) ->
+        instruction != Instruction.ENABLE && nth % 4 != 0
+            ? InstructionResult.BUSY
+            : InstructionGate.PASS);
     domain.map(IOVA, BUFFER, PAGE, Access.READ);
     attach(probe(0), domain);
     assertThat(dma(0, IOVA)).isEqualTo(BUFFER);
@@ -222,8 +219,7 @@ class S390DriverOnModelTest {
     late.countDown();
     machine.awaitEvents(2);
     assertThat(machine.events)
-        .containsExactly(
-            new FunctionEvent.Isolated(machine.function(0), EventCode.FUNCTION_SERR));
+        .containsExactly(new FunctionEvent.Isolated(machine.function(0), EventCode.FUNCTION_SERR));
     assertThat(machine.function(1).count(FunctionCounter.STALE_EVENTS)).isOne();
     assertThat(machine.function(1).count(FunctionCounter.ERROR_EVENTS)).isZero();
   }
@@ -299,8 +295,7 @@ class S390DriverOnModelTest {
     machine.machine.failPermanently(S390Fixture.FIRST_ID);
     machine.awaitEvents(1);
     assertThat(machine.events)
-        .containsExactly(
-            new FunctionEvent.Failed(machine.function(0), EventCode.PERMANENT_ERROR));
+        .containsExactly(new FunctionEvent.Failed(machine.function(0), EventCode.PERMANENT_ERROR));
     attach(device, BlockedDomain.BLOCKED);
     assertThat(domain.liveBonds()).isZero();
   }

@@ -205,8 +205,7 @@ final class S390Fixture implements IommuFixture {
 
   /** Ends the error state of a function by itself, as if nothing had happened. */
   void clearError(int index) {
-    long operand =
-        InstructionOperand.modify(function(index).handle(), ModifyOperation.RESET_ERROR);
+    long operand = InstructionOperand.modify(function(index).handle(), ModifyOperation.RESET_ERROR);
     long result = machine.modifyFunctionControls(operand, RAM_BASE + RAM_BYTES - OPERATOR_BYTES);
     if (!InstructionResult.isOk(result)) {
       throw new AssertionError(InstructionResult.describe(result));
@@ -229,7 +228,8 @@ final class S390Fixture implements IommuFixture {
 
   @Override
   public long invalidationsExecuted(int iommuIndex) {
-    return count(iommuIndex, Counter.RANGED_REFRESHES) + count(iommuIndex, Counter.GLOBAL_REFRESHES);
+    return count(iommuIndex, Counter.RANGED_REFRESHES)
+        + count(iommuIndex, Counter.GLOBAL_REFRESHES);
   }
 
   long count(int index, Counter counter) {

@@ -110,9 +110,7 @@ class S390LifeTest {
                 pages,
                 shadowed,
                 (instruction, functionId, nth) ->
-                    ++instructions == failing
-                        ? refusal.answer(instruction)
-                        : InstructionGate.PASS);
+                    ++instructions == failing ? refusal.answer(instruction) : InstructionGate.PASS);
         assertThat(pages.allocatedBytes())
             .as("bytes lost when instruction %d fails, shadowed %b", failing, shadowed)
             .isZero();

@@ -2,8 +2,8 @@ package portcullis.testkit.s390;
 
 import portcullis.s390.device.Environment;
 import portcullis.s390.device.ZpciConfig;
-import portcullis.testkit.lifecycle.LifecycleStress;
 import portcullis.testkit.lifecycle.LifecycleFixture;
+import portcullis.testkit.lifecycle.LifecycleStress;
 
 class S390LparLifecycleStressTest extends LifecycleStress {
   @Override

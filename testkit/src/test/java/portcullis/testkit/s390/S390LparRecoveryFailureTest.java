@@ -2,8 +2,8 @@ package portcullis.testkit.s390;
 
 import portcullis.s390.device.Environment;
 import portcullis.s390.device.ZpciConfig;
-import portcullis.testkit.lifecycle.RecoveryFailureContract;
 import portcullis.testkit.lifecycle.LifecycleFixture;
+import portcullis.testkit.lifecycle.RecoveryFailureContract;
 
 class S390LparRecoveryFailureTest extends RecoveryFailureContract {
   @Override

@@ -2,8 +2,8 @@ package portcullis.testkit.s390;
 
 import portcullis.s390.device.Environment;
 import portcullis.s390.device.ZpciConfig;
-import portcullis.testkit.lifecycle.ResetContract;
 import portcullis.testkit.lifecycle.LifecycleFixture;
+import portcullis.testkit.lifecycle.ResetContract;
 
 class S390LparResetTest extends ResetContract {
   @Override

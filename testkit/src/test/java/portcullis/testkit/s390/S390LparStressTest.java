@@ -10,7 +10,9 @@ import portcullis.s390.device.ZpciConfig;
 import portcullis.testkit.domain.DomainStress;
 import portcullis.testkit.domain.IommuFixture;
 
-/** What is refused is no error here: isolated functions would pass nothing that the oracle knows. */
+/**
+ * What is refused is no error here: isolated functions would pass nothing that the oracle knows.
+ */
 class S390LparStressTest extends DomainStress {
   private final List<S390Fixture> made = new ArrayList<>();
 

@@ -2,14 +2,16 @@ package portcullis.testkit.s390;
 
 import portcullis.s390.device.Environment;
 import portcullis.s390.device.ZpciConfig;
-import portcullis.testkit.lifecycle.LifecycleStress;
 import portcullis.testkit.lifecycle.LifecycleFixture;
+import portcullis.testkit.lifecycle.LifecycleStress;
 
 class S390ShadowedLifecycleStressTest extends LifecycleStress {
   @Override
   protected LifecycleFixture createFixture() {
-    return new S390LifecycleFixture(ZpciConfig.of(new Environment.Shadowed())
-                .withRelaxedTranslation(true)
-                .withIsolation(false, true), 8);
+    return new S390LifecycleFixture(
+        ZpciConfig.of(new Environment.Shadowed())
+            .withRelaxedTranslation(true)
+            .withIsolation(false, true),
+        8);
   }
 }

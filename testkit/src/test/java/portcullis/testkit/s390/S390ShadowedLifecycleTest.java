@@ -8,8 +8,10 @@ import portcullis.testkit.lifecycle.LifecycleFixture;
 class S390ShadowedLifecycleTest extends LifecycleContract {
   @Override
   protected LifecycleFixture createFixture() {
-    return new S390LifecycleFixture(ZpciConfig.of(new Environment.Shadowed())
-                .withRelaxedTranslation(true)
-                .withIsolation(false, true), 6);
+    return new S390LifecycleFixture(
+        ZpciConfig.of(new Environment.Shadowed())
+            .withRelaxedTranslation(true)
+            .withIsolation(false, true),
+        6);
   }
 }

@@ -2,14 +2,16 @@ package portcullis.testkit.s390;
 
 import portcullis.s390.device.Environment;
 import portcullis.s390.device.ZpciConfig;
-import portcullis.testkit.lifecycle.RecoveryFailureContract;
 import portcullis.testkit.lifecycle.LifecycleFixture;
+import portcullis.testkit.lifecycle.RecoveryFailureContract;
 
 class S390ShadowedRecoveryFailureTest extends RecoveryFailureContract {
   @Override
   protected LifecycleFixture createFixture() {
-    return new S390LifecycleFixture(ZpciConfig.of(new Environment.Shadowed())
-                .withRelaxedTranslation(true)
-                .withIsolation(false, true), 6);
+    return new S390LifecycleFixture(
+        ZpciConfig.of(new Environment.Shadowed())
+            .withRelaxedTranslation(true)
+            .withIsolation(false, true),
+        6);
   }
 }

@@ -24,8 +24,7 @@ class S390ShadowedStressTest extends DomainStress {
   @Override
   protected IommuFixture createFixture() {
     ZpciConfig config = ZpciConfig.of(new Environment.Shadowed()).withIsolation(false, true);
-    S390Fixture machine =
-        new S390Fixture(config, S390Fixture.PATIENT, 8, false);
+    S390Fixture machine = new S390Fixture(config, S390Fixture.PATIENT, 8, false);
     made.add(machine);
     return machine;
   }

@@ -16,7 +16,6 @@ public final class InstallLook extends RiscvMachine {
     thread("install", () -> install(hardware(2, ReadOrder.VALID_FIRST), 2));
     thread("shut down", () -> former.shutDown(RiscvIommu.Afterwards.BLOCKED));
     thread(
-        "look",
-        () -> require(driver.pageMode() == FirstStageMode.SV39, "a mode that no unit has"));
+        "look", () -> require(driver.pageMode() == FirstStageMode.SV39, "a mode that no unit has"));
   }
 }

@@ -14,6 +14,7 @@ public final class SpaceIds extends RiscvMachine {
     PagingDomain former = domain("former");
     thread("destroy", system.rcu()::reader, () -> require(former.destroy(), "not destroyed"));
     thread(
-        "create", () -> require(domain("next").space().id() != former.space().id(), "one id twice"));
+        "create",
+        () -> require(domain("next").space().id() != former.space().id(), "one id twice"));
   }
 }
