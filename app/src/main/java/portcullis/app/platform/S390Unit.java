@@ -1,6 +1,6 @@
 package portcullis.app.platform;
 
-import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArraySet;

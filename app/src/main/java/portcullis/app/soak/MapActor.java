@@ -76,7 +76,8 @@ final class MapActor implements Actor {
     }
     long iova = SlotOracle.iovaOf(slot);
     machine.ram().setLongRelease(page, oracle.beginMap(slot));
-    switch (domain.map(iova, page, PAGE_BYTES, Access.READ)) {
+    MapOutcome outcome = domain.map(iova, page, PAGE_BYTES, Access.READ);
+    switch (outcome) {
       case MAPPED -> {
         oracle.endMap(slot);
         pages[slot] = page;
@@ -90,8 +91,9 @@ final class MapActor implements Actor {
         }
       }
       case ALREADY_MAPPED ->
-          scene.violated(
-              name, "iova 0x%x is %s, but was unmapped".formatted(iova, MapOutcome.ALREADY_MAPPED));
+          scene.violated(name, "iova 0x%x is %s, but was unmapped".formatted(iova, outcome));
+      case HARDWARE_FULL, HARDWARE_FAILED ->
+          scene.violated(name, "map of iova 0x%x: %s, of no copy".formatted(iova, outcome));
     }
   }
 

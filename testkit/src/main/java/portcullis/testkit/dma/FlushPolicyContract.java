@@ -151,7 +151,8 @@ public abstract class FlushPolicyContract {
       try (DmaFixture small = new DmaFixture(policy(), size -> left.getAndAdd(-1) != 1)) {
         DmaMapper own = small.space().mapper(small.addressLimit());
         left.set(nth);
-        long iova = own.mapSingle(small.memoryPhysAddr() + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
+        long iova =
+            own.mapSingle(small.memoryPhysAddr() + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
         refused = left.get() <= 0;
         assertThat(iova == DmaMapper.MAPPING_ERROR).as("table %d", nth).isEqualTo(refused);
         assertThat(nth).as("tables of one map").isLessThan(20);
@@ -161,7 +162,8 @@ public abstract class FlushPolicyContract {
         assertThat(small.space().policy().flush()).isTrue();
         assertThat(small.space().statistics().liveBytes()).isZero();
         left.set(Long.MAX_VALUE);
-        long again = own.mapSingle(small.memoryPhysAddr() + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
+        long again =
+            own.mapSingle(small.memoryPhysAddr() + PAGE, sizeBytes, Direction.BIDIRECTIONAL);
         assertThat(again).isNotEqualTo(DmaMapper.MAPPING_ERROR);
         own.unmapSingle(again, sizeBytes, Direction.BIDIRECTIONAL);
       }
@@ -172,8 +174,7 @@ public abstract class FlushPolicyContract {
   final void whatWaitsForAFlushIsFlushedBeforeADeviceIsRefused() { // 2
     DmaMapper low = machine.space().mapper(0xff_ffff);
     long iova = low.mapSingle(memory, PAGE, Direction.BIDIRECTIONAL);
-    ReservedRegion region =
-        new ReservedRegion(iova, iova + PAGE - 1, ReservedRegion.Kind.RESERVED);
+    ReservedRegion region = new ReservedRegion(iova, iova + PAGE - 1, ReservedRegion.Kind.RESERVED);
     assertThat(machine.space().admit(List.of(region))).isFalse();
     low.unmapSingle(iova, PAGE, Direction.BIDIRECTIONAL);
     assertThat(machine.space().admit(List.of(region))).isTrue();

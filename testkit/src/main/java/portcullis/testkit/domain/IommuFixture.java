@@ -93,8 +93,8 @@ public interface IommuFixture extends AutoCloseable {
   void stall(int iommuIndex, boolean stalled);
 
   /**
-   * Makes an IOMMU take invalidation commands for illegal, by spoiling them on their way. Only asked
-   * for by the contract of refused commands, as is the next.
+   * Makes an IOMMU take invalidation commands for illegal, by spoiling them on their way. Only
+   * asked for by the contract of refused commands, as is the next.
    *
    * @param spared how many go through before
    * @param refused how many do not; 0 ends it

@@ -16,9 +16,9 @@ import portcullis.riscv.driver.RiscvPageTableFormat;
 import portcullis.testkit.domain.IommuFixture;
 
 /**
- * Two {@link FragileUnit}s: hardware of no vendor that does all that a recovery must reckon with. It
- * also notices when a device that was released is touched. Its tables are Sv39's. It has no caches
- * in devices, and does not report faults.
+ * Two {@link FragileUnit}s: hardware of no vendor that does all that a recovery must reckon with.
+ * It also notices when a device that was released is touched. Its tables are Sv39's. It has no
+ * caches in devices, and does not report faults.
  */
 public final class FragileMachine implements LifecycleFixture, IommuFixture {
   private static final int ERROR = 0x3a;
@@ -56,9 +56,7 @@ public final class FragileMachine implements LifecycleFixture, IommuFixture {
   }
 
   private FragileEndpoint function(Device device) {
-    return units
-        .get(device.iommu().index())
-        .function(device.description().requesterId());
+    return units.get(device.iommu().index()).function(device.description().requesterId());
   }
 
   @Override

@@ -20,8 +20,8 @@ import portcullis.testkit.pagetable.TableReader.Translation;
 
 /**
  * An IOMMU of no vendor that remembers every translation until it is made to forget it, executes
- * commands only when they are waited for, and isolates a device in error by itself, as s390 does: it
- * lets none of its requests through and refuses to be programmed for it. Thread-safe.
+ * commands only when they are waited for, and isolates a device in error by itself, as s390 does:
+ * it lets none of its requests through and refuses to be programmed for it. Thread-safe.
  */
 final class FragileUnit implements Iommu {
   private static final SvTableReader WALKER = new SvTableReader(3, false, false);

@@ -71,8 +71,7 @@ public abstract class LifecycleStress {
     IommuFixture machine = fixture.machine();
     PagingDomain domain = machine.createDomain("stress");
     PagingDomain elsewhere = machine.createDomain("elsewhere");
-    DeviceTroubles troubles =
-        new DeviceTroubles(fixture, devices, healthEpochs, this::fail);
+    DeviceTroubles troubles = new DeviceTroubles(fixture, devices, healthEpochs, this::fail);
     Arrays.setAll(attachEpochs, _ -> new SharedLong(1));
     Arrays.setAll(healthEpochs, _ -> new SharedLong(1));
     for (int i = 0; i < DEVICES; i++) {
@@ -106,8 +105,7 @@ public abstract class LifecycleStress {
 
   // Where threads start late, until all have done something.
   private boolean goesOn(int round) {
-    boolean isTooSoon =
-        oracle.mustPass() == 0 || oracle.mustBlock() == 0 || events.get() < EVENTS;
+    boolean isTooSoon = oracle.mustPass() == 0 || oracle.mustBlock() == 0 || events.get() < EVENTS;
     return breach.get() == null && (round < rounds || (isTooSoon && round < MOST_ROUNDS));
   }
 

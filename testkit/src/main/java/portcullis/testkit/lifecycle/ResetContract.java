@@ -14,8 +14,8 @@ import portcullis.core.domain.PagingDomain;
 import portcullis.core.pagetable.PageTable;
 
 /**
- * What holds of resets by whatever means, and of power, for one vendor. The numbers are those of the
- * design's contract.
+ * What holds of resets by whatever means, and of power, for one vendor. The numbers are those of
+ * the design's contract.
  */
 public abstract class ResetContract extends LifecycleScene {
   private static final int PASID = 3;
@@ -66,8 +66,7 @@ public abstract class ResetContract extends LifecycleScene {
     assertThat(a.attach(gone))
         .isInstanceOfSatisfying(
             AttachOutcome.Refused.class,
-            refused ->
-                assertThat(refused.why()).isEqualTo(AttachOutcome.Reason.DOMAIN_DESTROYED));
+            refused -> assertThat(refused.why()).isEqualTo(AttachOutcome.Reason.DOMAIN_DESTROYED));
     assertThat(a.domain()).isEqualTo(former);
     attach(a, next);
     assertThat(dma(a)).isEqualTo(BLOCKED);

@@ -1,8 +1,8 @@
 package portcullis.testkit.riscv;
 
 import portcullis.riscv.spec.Capabilities;
-import portcullis.testkit.lifecycle.LifecycleFixture;
 import portcullis.testkit.lifecycle.LifecycleContract;
+import portcullis.testkit.lifecycle.LifecycleFixture;
 
 class RiscvAtsLifecycleTest extends LifecycleContract {
   @Override

@@ -37,8 +37,7 @@ final class RiscvLifecycleFixture implements LifecycleFixture {
     this(RiscvFixture.impatient(moreCapabilities), moreCapabilities, true);
   }
 
-  private RiscvLifecycleFixture(
-      RiscvFixture machine, long moreCapabilities, boolean deafInError) {
+  private RiscvLifecycleFixture(RiscvFixture machine, long moreCapabilities, boolean deafInError) {
     this.machine = machine;
     this.hasAts = (moreCapabilities & Capabilities.ATS.mask()) != 0;
     this.deafInError = deafInError && hasAts;
@@ -91,9 +90,7 @@ final class RiscvLifecycleFixture implements LifecycleFixture {
 
   @Override
   public long told(Device device) {
-    return hasAts
-        ? machine.functions(indexOf(device)).told(device.description().requesterId())
-        : 0;
+    return hasAts ? machine.functions(indexOf(device)).told(device.description().requesterId()) : 0;
   }
 
   private int indexOf(Device device) {

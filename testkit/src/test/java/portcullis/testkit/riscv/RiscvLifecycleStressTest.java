@@ -1,6 +1,5 @@
 package portcullis.testkit.riscv;
 
-
 import portcullis.testkit.lifecycle.LifecycleFixture;
 import portcullis.testkit.lifecycle.LifecycleStress;
 

@@ -1,7 +1,7 @@
 package portcullis.testkit.riscv;
 
-import portcullis.testkit.lifecycle.LifecycleFixture;
 import portcullis.testkit.lifecycle.LifecycleContract;
+import portcullis.testkit.lifecycle.LifecycleFixture;
 
 class RiscvLifecycleTest extends LifecycleContract {
   @Override
