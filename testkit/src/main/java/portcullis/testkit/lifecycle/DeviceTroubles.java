@@ -92,13 +92,17 @@ final class DeviceTroubles {
         yield done;
       }
       case 6 -> lifecycle.powerOff().isDone() && lifecycle.powerOn().isDone();
-      default ->
-          lifecycle.prepareReset().isDone()
-              && lifecycle.prepareReset().isDone()
-              && lifecycle.reset().isDone()
-              && lifecycle.finishReset().isDone()
-              && lifecycle.finishReset().isDone();
+      default -> isNestedResetDone(lifecycle);
     };
+  }
+
+  private static boolean isNestedResetDone(DeviceLifecycle lifecycle) {
+    boolean prepared = lifecycle.prepareReset().isDone();
+    boolean preparedAgain = lifecycle.prepareReset().isDone();
+    boolean reset = lifecycle.reset().isDone();
+    boolean innerDone = lifecycle.finishReset().isDone();
+    boolean outerDone = lifecycle.finishReset().isDone();
+    return prepared && preparedAgain && reset && innerDone && outerDone;
   }
 
   // By the library's thread, whose end the next reset has to wait for.

@@ -68,7 +68,7 @@ final class FragileEndpoint implements IommuEndpoint, RecoverableHardware {
       if (inError || !hasPower) {
         return SyncOutcome.DEVICE_ERROR;
       }
-      if (recovering && context != NOWHERE) {
+      if (recovering && !context.equals(NOWHERE)) {
         SyncOutcome planned = calls.next();
         if (planned != SyncOutcome.COMPLETE) {
           inError = planned == SyncOutcome.DEVICE_ERROR;

@@ -81,7 +81,7 @@ final class FragileUnit implements Iommu {
   synchronized long translate(int requesterId, int pasid, long iova, int access) {
     FragileEndpoint function = functions.get(requesterId);
     Object context = function == null ? FragileEndpoint.NOWHERE : function.context(pasid);
-    if (context == FragileEndpoint.UNTRANSLATED) {
+    if (context.equals(FragileEndpoint.UNTRANSLATED)) {
       return iova;
     }
     if (!(context instanceof AddressSpace space)) {
