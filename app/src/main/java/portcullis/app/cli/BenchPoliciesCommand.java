@@ -84,7 +84,9 @@ final class BenchPoliciesCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       converter = Platforms.class,
-      description = "Only on these. Default: all, which is riscv.")
+      description =
+          "Only on these: riscv; s390-lpar, a logical partition; s390-vm, under a hypervisor that"
+              + " shadows. Default: all.")
   private List<BenchPlatform> platforms = new ArrayList<>();
 
   @Option(

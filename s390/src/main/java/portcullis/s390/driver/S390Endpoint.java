@@ -142,9 +142,11 @@ final class S390Endpoint implements IommuEndpoint {
             .formatted(function.name(), function.firstIova());
   }
 
+  /** {@inheritDoc} For all addresses that it can use: memory is not where mappings would be. */
   @Override
   public SyncOutcome identity() {
-    return program(TranslationAnchor.UNTRANSLATED, function.lastIova(), null, false);
+    long last = function.properties().lastIova();
+    return program(TranslationAnchor.UNTRANSLATED, last, null, false);
   }
 
   @Override

@@ -86,6 +86,15 @@ class S390DriverOnModelTest {
   }
 
   @Test
+  void identityReachesMemoryBeyondTheAddressesThatMappingsGet() {
+    start(LPAR, S390Options.DEFAULT, 1);
+    assertThat(machine.function(0).lastIova()).isLessThan(BUFFER);
+    Device device = probe(0);
+    attach(device, IdentityDomain.IDENTITY);
+    assertThat(dma(0, BUFFER)).isEqualTo(BUFFER);
+  }
+
+  @Test
   void aFunctionInErrorStateIsAttachedAndFlushedInIntent() { // 3, 6
     start(LPAR, S390Fixture.PATIENT, 2);
     PagingDomain domain = domain();
