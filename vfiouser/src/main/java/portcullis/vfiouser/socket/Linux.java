@@ -14,7 +14,7 @@ import portcullis.core.sync.PerThread;
 
 /**
  * The calls of libc that are needed, each answering its result or {@code -errno}; one that a signal
- * interrupts is made again. Thread-safe; no call allocates.
+ * interrupts is made again. Thread-safe; sending, receiving and signalling allocate nothing.
  */
 final class Linux {
   static final int AF_UNIX = 1;

@@ -74,7 +74,7 @@ public final class StreamSocket implements AutoCloseable {
       return -Errno.EBADF.number();
     }
     try {
-      incoming.toReceive(target.asSlice(offset, lengthBytes).address(), lengthBytes);
+      incoming.toReceive(target.address() + offset, lengthBytes);
       long result = Linux.receiveMessage(held, incoming.segment());
       if (result < 0) {
         return result;
