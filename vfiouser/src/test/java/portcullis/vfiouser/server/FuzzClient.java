@@ -6,8 +6,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import portcullis.vfiouser.session.Message;
 import portcullis.vfiouser.session.MessageStream;
 import portcullis.vfiouser.socket.Descriptor;
@@ -16,6 +19,7 @@ import portcullis.vfiouser.socket.StreamSocket;
 import portcullis.vfiouser.wire.Command;
 import portcullis.vfiouser.wire.Field;
 import portcullis.vfiouser.wire.Header;
+import portcullis.vfiouser.wire.IrqSet;
 
 /** A client that means no good: messages nearly right, and streams that are none. */
 final class FuzzClient {
@@ -35,7 +39,8 @@ final class FuzzClient {
   private StreamSocket socket;
   private MessageStream stream;
   private long messages;
-  private long accepted;
+  private final Set<Command> accepted = EnumSet.noneOf(Command.class);
+  private long mapped;
   private long refused;
 
   FuzzClient(Path path, long seed) throws SocketException {
@@ -47,8 +52,14 @@ final class FuzzClient {
     return messages;
   }
 
-  long accepted() {
+  /** Commands that were carried out at least once. */
+  Set<Command> accepted() {
     return accepted;
+  }
+
+  /** How often memory with a descriptor was taken. */
+  long mapped() {
+    return mapped;
   }
 
   long refused() {
@@ -94,11 +105,15 @@ final class FuzzClient {
       int code = random.nextInt(20) == 0 ? random.nextInt(70000) : command.code();
       int flags = random.nextInt(20) == 0 ? random.nextInt(64) : 0;
       Header.put(out, i, code, Header.BYTES + payload, flags, 0);
-      if (stream.send(out, Header.BYTES + payload, descriptors()) < 0) {
+      List<Descriptor> sent =
+          command == Command.DEVICE_SET_IRQS && random.nextBoolean()
+              ? Collections.nCopies(1 + random.nextInt(4), event)
+              : descriptors();
+      if (stream.send(out, Header.BYTES + payload, sent) < 0) {
         return;
       }
       messages++;
-      if ((flags & Header.NO_REPLY) == 0 && !hear()) {
+      if ((flags & Header.NO_REPLY) == 0 && !hear(!sent.isEmpty())) {
         return;
       }
     }
@@ -121,7 +136,7 @@ final class FuzzClient {
     }
   }
 
-  private boolean hear() {
+  private boolean hear(boolean withDescriptors) {
     Message message = stream.message();
     do {
       if (stream.receive() <= 0) {
@@ -129,7 +144,9 @@ final class FuzzClient {
       }
     } while (message.type() != Header.TYPE_REPLY);
     if ((message.header(Header.FLAGS) & Header.ERROR) == 0) {
-      accepted++;
+      Command command = Command.of(message.header(Header.COMMAND));
+      accepted.add(command);
+      mapped += command == Command.DMA_MAP && withDescriptors ? 1 : 0;
     } else {
       refused++;
     }
@@ -140,6 +157,7 @@ final class FuzzClient {
     for (int i = 0; i < Math.min(payload, 64); i++) {
       out.set(ValueLayout.JAVA_BYTE, Header.BYTES + (long) i, (byte) random.nextInt());
     }
+    boolean tame = random.nextBoolean();
     for (Field field : command.request().fields()) {
       boolean size = field.name().equals("argsz");
       long value = INTERESTING[random.nextInt(INTERESTING.length)];
@@ -149,6 +167,25 @@ final class FuzzClient {
         value = field.definedBits() & random.nextInt(64);
       } else if (random.nextInt(3) == 0) {
         value = random.nextInt(16);
+      }
+      if (tame) {
+        value =
+            switch (field.name()) {
+              case "address" -> 0x1000L * random.nextInt(8);
+              case "size" -> 0x1000L * (1 + random.nextInt(3));
+              case "argsz" -> payload;
+              case "offset" -> command == Command.DMA_MAP ? 0 : 4 * random.nextInt(32);
+              case "flags" ->
+                  switch (command) {
+                    case DMA_UNMAP -> 0;
+                    case DEVICE_SET_IRQS -> IrqSet.ACTION_TRIGGER | 1 << random.nextInt(3);
+                    default -> value;
+                  };
+              case "index" -> random.nextInt(5);
+              case "start" -> random.nextInt(3);
+              case "count" -> 1 + random.nextInt(4);
+              default -> value;
+            };
       }
       if (field.end() <= payload) {
         field.put(out, Header.BYTES, value);

@@ -19,6 +19,7 @@ import portcullis.vfiouser.Leaks;
 import portcullis.vfiouser.Rig;
 import portcullis.vfiouser.client.Client;
 import portcullis.vfiouser.socket.Descriptor;
+import portcullis.vfiouser.wire.Command;
 
 /**
  * A hostile client of one device, while another device works for another client.
@@ -41,7 +42,18 @@ class FuzzTest {
             fuzz.talk(500);
             fuzz.leave();
           }
-          assertThat(fuzz.accepted()).as("messages that were carried out").isPositive();
+          assertThat(fuzz.accepted())
+              .as("commands that were carried out")
+              .contains(
+                  Command.DMA_MAP,
+                  Command.DMA_UNMAP,
+                  Command.DEVICE_GET_INFO,
+                  Command.DEVICE_GET_REGION_INFO,
+                  Command.DEVICE_GET_IRQ_INFO,
+                  Command.DEVICE_SET_IRQS,
+                  Command.REGION_READ,
+                  Command.DEVICE_RESET);
+          assertThat(fuzz.mapped()).as("memory that was mapped").isPositive();
           assertThat(fuzz.refused()).as("messages that were refused").isPositive();
           fuzz.close();
         });
