@@ -1,4 +1,6 @@
-/** Devices of the machine served to other processes over vfio-user, and a client of such servers. */
+/**
+ * Devices of the machine served to other processes over vfio-user, and a client of such servers.
+ */
 module portcullis.vfiouser {
   requires transitive portcullis.core;
   requires transitive portcullis.machine;

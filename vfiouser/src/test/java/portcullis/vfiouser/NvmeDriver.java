@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import portcullis.core.sync.OrderedMemory;
 import portcullis.machine.nvme.spec.AdminOpcode;
 import portcullis.machine.nvme.spec.AdminQueueAttributes;
 import portcullis.machine.nvme.spec.CompletionEntry;
@@ -14,7 +15,6 @@ import portcullis.machine.nvme.spec.ControllerStatus;
 import portcullis.machine.nvme.spec.Doorbell;
 import portcullis.machine.nvme.spec.QueueFlags;
 import portcullis.machine.nvme.spec.SubmissionEntry;
-import portcullis.core.sync.OrderedMemory;
 import portcullis.vfiouser.client.Client;
 import portcullis.vfiouser.socket.Descriptor;
 import portcullis.vfiouser.socket.EventDescriptor;
@@ -59,7 +59,7 @@ public final class NvmeDriver implements AutoCloseable {
     execute(
         admin,
         AdminOpcode.CREATE_COMPLETION_QUEUE.code(),
-        (at) -> {
+        at -> {
           SubmissionEntry.setPrps(ram, at, RAM + io.completion, 0);
           SubmissionEntry.setDword(ram, at, 10, QueueFlags.idAndSize(1, ENTRIES));
           SubmissionEntry.setDword(ram, at, 11, QueueFlags.completionQueue(1));
@@ -67,7 +67,7 @@ public final class NvmeDriver implements AutoCloseable {
     execute(
         admin,
         AdminOpcode.CREATE_SUBMISSION_QUEUE.code(),
-        (at) -> {
+        at -> {
           SubmissionEntry.setPrps(ram, at, RAM + io.submission, 0);
           SubmissionEntry.setDword(ram, at, 10, QueueFlags.idAndSize(1, ENTRIES));
           SubmissionEntry.setDword(ram, at, 11, QueueFlags.submissionQueue(1));
@@ -79,7 +79,7 @@ public final class NvmeDriver implements AutoCloseable {
     execute(
         io,
         opcode,
-        (at) -> {
+        at -> {
           SubmissionEntry.setPrps(ram, at, RAM + ramOffset, 0);
           SubmissionEntry.setStartingLba(ram, at, lba);
           SubmissionEntry.setDword(ram, at, 12, blocks - 1);

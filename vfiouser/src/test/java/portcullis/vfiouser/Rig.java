@@ -55,8 +55,7 @@ public final class Rig implements AutoCloseable {
   /** Serves a function that is plugged in already, after its server was closed. */
   public DeviceServer listen(ServedFunction served, int device, Limits limits) {
     try {
-      DeviceServer server =
-          DeviceServer.start(served, directory.resolve(device + ".sock"), limits);
+      DeviceServer server = DeviceServer.start(served, directory.resolve(device + ".sock"), limits);
       servers.add(server);
       return server;
     } catch (IOException e) {
@@ -99,9 +98,7 @@ public final class Rig implements AutoCloseable {
 
   /** Offset of a capability, 0 if there is none. */
   public static int capability(Client client, int wanted) throws ClientException {
-    int at =
-        (int)
-            client.read(RegionIndex.CONFIG, ConfigRegister.CAPABILITIES_POINTER.offset(), 1);
+    int at = (int) client.read(RegionIndex.CONFIG, ConfigRegister.CAPABILITIES_POINTER.offset(), 1);
     while (at != 0 && client.read(RegionIndex.CONFIG, at, 1) != wanted) {
       at = (int) client.read(RegionIndex.CONFIG, at + 1L, 1);
     }

@@ -10,8 +10,8 @@ import portcullis.core.invalidation.SyncOutcome;
  * is under way, and none after it. No lock of its group is held. The device has been blocked
  * before, and every answer but {@link SyncOutcome#COMPLETE} means that it did not succeed. No call
  * throws because of hardware. None lets DMA through: a device that could not be blocked, because it
- * was in error state, must not get back to its former setting when that ends, but stay blocked until
- * its {@link ContextEndpoint} is programmed.
+ * was in error state, must not get back to its former setting when that ends, but stay blocked
+ * until its {@link ContextEndpoint} is programmed.
  */
 public interface RecoverableHardware {
   /** Lets software reach the device's registers again, while its DMA stays blocked. */

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 /**
  * The RAM of a machine: physical addresses that drivers and device models share.
  *
- * <p>Of three kinds: a span over one mapping, which machines run on, and {@link SparseMemory}, where
- * every address is memory and some of it may be defective, for models under test; and {@link
+ * <p>Of three kinds: a span over one mapping, which machines run on, and {@link SparseMemory},
+ * where every address is memory and some of it may be defective, for models under test; and {@link
  * RegionMemory}, whose parts another process lends and takes back. A program that makes only spans
  * pays nothing for the other kinds: they are not even loaded.
  *

@@ -13,9 +13,9 @@ import portcullis.core.sync.SharedRef;
  * Memory whose regions come and go while it is in use: what a guest lends to the devices that serve
  * it.
  *
- * <p>Each access is a read section of {@link #readers}, so that {@link #remove} returns only when no
- * access uses the region's bytes any more, whoever makes it; only then may they be unmapped. A bus
- * over this memory has the same {@code readers} for its DMA, whose nested sections cost next to
+ * <p>Each access is a read section of {@link #readers}, so that {@link #remove} returns only when
+ * no access uses the region's bytes any more, whoever makes it; only then may they be unmapped. A
+ * bus over this memory has the same {@code readers} for its DMA, whose nested sections cost next to
  * nothing.
  *
  * <p>A region may leave between {@link #contains} and the access. So an access where nothing is
@@ -85,9 +85,7 @@ public final class RegionMemory extends PhysicalMemory {
     lock.lock();
     try {
       regions.setRelease(
-          Arrays.stream(regions.getPlain())
-              .filter(r -> r.start != start)
-              .toArray(Region[]::new));
+          Arrays.stream(regions.getPlain()).filter(r -> r.start != start).toArray(Region[]::new));
     } finally {
       lock.unlock();
     }
@@ -240,8 +238,7 @@ public final class RegionMemory extends PhysicalMemory {
   @Override
   public int matchLongsOpaque(long physAddr, int words, long mask, long value) {
     int matched = 0;
-    while (matched < words
-        && ((getLongOpaque(physAddr + 8L * matched) ^ value) & mask) == 0) {
+    while (matched < words && ((getLongOpaque(physAddr + 8L * matched) ^ value) & mask) == 0) {
       matched++;
     }
     return matched;

@@ -31,7 +31,8 @@ public final class Signal {
 
   /** Rings: the waiter's present or next {@link #await} returns true. */
   public void raise() {
-    // Pairs with the exchange in #poll. A raise that finds the signal raised adds nothing to it; the
+    // Pairs with the exchange in #poll. A raise that finds the signal raised adds nothing to it;
+    // the
     // caller's stores come before that look, so whoever takes the former raise after it sees them.
     Fence.full();
     if (raised.get() == 0) {

@@ -29,8 +29,7 @@ public final class Client implements AutoCloseable {
   public static final long TIMEOUT_NANOS = 10_000_000_000L;
 
   /** What this client says of itself. */
-  public static final Capabilities PROPOSAL =
-      new Capabilities(16L, 1L << 20, 65535L, 4096L, true);
+  public static final Capabilities PROPOSAL = new Capabilities(16L, 1L << 20, 65535L, 4096L, true);
 
   private final LentMemory memory = new LentMemory();
   private final Connection connection;
@@ -136,11 +135,9 @@ public final class Client implements AutoCloseable {
   }
 
   /** Lends memory that the server maps; the descriptor stays the caller's. */
-  public void lend(
-      long start, long sizeBytes, int flags, Descriptor descriptor, long fileOffset)
+  public void lend(long start, long sizeBytes, int flags, Descriptor descriptor, long fileOffset)
       throws ClientException {
-    require(
-        Command.DMA_MAP, dmaMap(start, sizeBytes, flags, fileOffset), List.of(descriptor));
+    require(Command.DMA_MAP, dmaMap(start, sizeBytes, flags, fileOffset), List.of(descriptor));
   }
 
   /** Lends memory that the server asks for. */
@@ -198,8 +195,7 @@ public final class Client implements AutoCloseable {
     return payload;
   }
 
-  private Answer require(
-      Command command, MemorySegment payload, List<Descriptor> descriptors)
+  private Answer require(Command command, MemorySegment payload, List<Descriptor> descriptors)
       throws ClientException {
     Answer answer = call(command.code(), payload, descriptors);
     if (answer.failed()) {
@@ -221,8 +217,7 @@ public final class Client implements AutoCloseable {
     return payload;
   }
 
-  private static MemorySegment written(
-      RegionIndex region, long offset, int sizeBytes, long value) {
+  private static MemorySegment written(RegionIndex region, long offset, int sizeBytes, long value) {
     MemorySegment payload = access(region, offset, sizeBytes, sizeBytes);
     for (int i = 0; i < sizeBytes; i++) {
       long at = RegionAccess.LAYOUT.sizeBytes() + (long) i;

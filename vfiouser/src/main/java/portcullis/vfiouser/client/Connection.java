@@ -132,8 +132,7 @@ final class Connection implements AutoCloseable {
     try {
       Waiting found = waiting.remove(message.header(Header.MESSAGE_ID));
       if (found != null) {
-        MemorySegment payload =
-            message.buffer().asSlice(message.payload(), message.payloadBytes());
+        MemorySegment payload = message.buffer().asSlice(message.payload(), message.payloadBytes());
         found.answer =
             new Answer(
                 (message.header(Header.FLAGS) & Header.ERROR) != 0,
@@ -164,8 +163,7 @@ final class Connection implements AutoCloseable {
       // A reply to a write has the count in 8 bytes, as QEMU sends it.
       int size = Header.BYTES + fixed + (isRead ? (int) count : 0);
       MemorySegment reply = arena.allocate(size, 8);
-      Header.put(
-          reply, message.header(Header.MESSAGE_ID), command, size, Header.TYPE_REPLY, 0);
+      Header.put(reply, message.header(Header.MESSAGE_ID), command, size, Header.TYPE_REPLY, 0);
       DmaAccess.ADDRESS.put(reply, Header.BYTES, message.get(DmaAccess.ADDRESS));
       DmaAccess.COUNT.put(reply, Header.BYTES, count);
       if (isRead) {

@@ -13,8 +13,8 @@ import portcullis.vfiouser.wire.DmaUnmap;
 /**
  * What one client lends: DMA_MAP and DMA_UNMAP. Confined to the session's thread.
  *
- * <p>Memory is mapped if it comes with a descriptor that nobody can shrink, or the server trusts its
- * clients; an access to a page that the client has cut off would end the device's thread.
+ * <p>Memory is mapped if it comes with a descriptor that nobody can shrink, or the server trusts
+ * its clients; an access to a page that the client has cut off would end the device's thread.
  */
 final class DmaMaps {
   private static final long PAGE_MASK = 4095;
@@ -70,8 +70,7 @@ final class DmaMaps {
       int refused = refuse(descriptor, file, start, offset, bytes);
       return refused != 0
           ? refused
-          : lend(
-              new DmaRange(start, start + bytes, readable, writable, file, offset), descriptor);
+          : lend(new DmaRange(start, start + bytes, readable, writable, file, offset), descriptor);
     }
   }
 
@@ -89,9 +88,7 @@ final class DmaMaps {
       }
       close();
     } else if (flags != 0) {
-      return flags == DmaUnmap.GET_DIRTY_BITMAP
-          ? -Errno.ENOTSUP.number()
-          : -Errno.EINVAL.number();
+      return flags == DmaUnmap.GET_DIRTY_BITMAP ? -Errno.ENOTSUP.number() : -Errno.EINVAL.number();
     } else {
       DmaRange range = ranges.get(start);
       if (range == null || range.sizeBytes() != bytes) {

@@ -2,7 +2,6 @@ package portcullis.vfiouser.session;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 import portcullis.vfiouser.socket.Errno;
 import portcullis.vfiouser.wire.RegionAccess;
 import portcullis.vfiouser.wire.RegionIndex;
@@ -38,7 +37,7 @@ final class RegionAccesses {
     long count = message.get(RegionAccess.COUNT);
     long offset = message.get(RegionAccess.OFFSET);
     RegionIndex region = RegionIndex.of(message.get(RegionAccess.REGION));
-    if (!isInside(region, offset, count)) {
+    if (region == null || !isInside(region, offset, count)) {
       return -Errno.EINVAL.number();
     }
     MemorySegment target = reply.buffer();
@@ -60,7 +59,9 @@ final class RegionAccesses {
     long count = message.get(RegionAccess.COUNT);
     long offset = message.get(RegionAccess.OFFSET);
     RegionIndex region = RegionIndex.of(message.get(RegionAccess.REGION));
-    if (message.payloadBytes() - fixed != count || !isInside(region, offset, count)) {
+    if (region == null
+        || message.payloadBytes() - fixed != count
+        || !isInside(region, offset, count)) {
       return -Errno.EINVAL.number();
     }
     write(region, offset, message.buffer(), message.payload() + fixed, (int) count);
@@ -86,7 +87,8 @@ final class RegionAccesses {
     for (long at = first; at < first + writes * each; at += each) {
       long count = WriteMulti.WRITE_COUNT.get(buffer, at);
       RegionIndex region = RegionIndex.of(WriteMulti.WRITE_REGION.get(buffer, at));
-      if (count > MAX_WIDTH
+      if (region == null
+          || count > MAX_WIDTH
           || !isInside(region, WriteMulti.WRITE_OFFSET.get(buffer, at), count)) {
         return -Errno.EINVAL.number();
       }
@@ -126,8 +128,8 @@ final class RegionAccesses {
     interrupts.restore();
   }
 
-  private boolean isInside(@Nullable RegionIndex region, long offset, long count) {
-    if (region == null || count <= 0 || count > limits.maxTransferBytes()) {
+  private boolean isInside(RegionIndex region, long offset, long count) {
+    if (count <= 0 || count > limits.maxTransferBytes()) {
       return false;
     }
     long size = function.regionBytes(region);

@@ -41,8 +41,7 @@ public final class ServedFunction implements AutoCloseable {
     this.doorbell = new EventDoorbell(id, function.msix().vectors());
     guest.host().add(id, function, new DoorbellTranslator(translator, doorbell.address()));
     guest.bus().map(doorbell.address(), doorbell);
-    this.deviceControl =
-        capability(ExpressLayout.CAPABILITY_ID) + ExpressLayout.DEVICE_CONTROL;
+    this.deviceControl = capability(ExpressLayout.CAPABILITY_ID) + ExpressLayout.DEVICE_CONTROL;
   }
 
   /** The guest it belongs to. */
@@ -115,12 +114,13 @@ public final class ServedFunction implements AutoCloseable {
 
   /** Whether a write to configuration space is one that resets the function. */
   boolean isReset(long offset, int sizeBytes, long value) {
-    long shift = 8 * (deviceControl - offset);
-    return offset <= deviceControl
-        && offset + sizeBytes >= deviceControl + 2
-        && (value >>> shift & ExpressLayout.INITIATE_RESET) != 0
-        || offset == deviceControl + 1
-            && (value << 8 & ExpressLayout.INITIATE_RESET) != 0;
+    // The bit is the top one of Device Control's two bytes.
+    long topByte = deviceControl + 1L;
+    if (topByte < offset || topByte >= offset + sizeBytes) {
+      return false;
+    }
+    long written = value >>> (8 * (topByte - offset)) & 0xff;
+    return (written << 8 & ExpressLayout.INITIATE_RESET) != 0;
   }
 
   void reset() {

@@ -6,10 +6,10 @@
  *                         ^                        |                 RegionAccesses ----> function
  *                         | sending                |                 InterruptRequests -> function
  *                         |                        |                 DmaMaps --+
- *   device's threads --> PeerDma <--replies--------+                           v
+ *   device's threads --> PeerDma &lt;--replies--------+                           v
  *            ^              ^                                             GuestMemory
- *            |              +-------- PeerWindow (no descriptor) <-------------+
- *            +----- bus ----+-------- RegionMemory (descriptor, mapped) <------+
+ *            |              +-------- PeerWindow (no descriptor) &lt;-------------+
+ *            +----- bus ----+-------- RegionMemory (descriptor, mapped) &lt;------+
  *                           +-------- EventDoorbell --> eventfds
  * </pre>
  *

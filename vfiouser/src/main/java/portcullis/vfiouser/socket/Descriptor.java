@@ -135,10 +135,7 @@ public final class Descriptor implements AutoCloseable {
     }
     try {
       Map<String, Object> found = Files.readAttributes(path(held), "unix:dev,ino,size");
-      return new FileIdentity(
-          ((Number) found.get("dev")).longValue(),
-          ((Number) found.get("ino")).longValue(),
-          ((Number) found.get("size")).longValue());
+      return new FileIdentity(number(found, "dev"), number(found, "ino"), number(found, "size"));
     } catch (IOException e) {
       return null;
     } finally {
@@ -160,6 +157,13 @@ public final class Descriptor implements AutoCloseable {
         return;
       }
     }
+  }
+
+  private static long number(Map<String, Object> found, String name) throws IOException {
+    if (found.get(name) instanceof Number number) {
+      return number.longValue();
+    }
+    throw new IOException("no attribute " + name);
   }
 
   private static Path path(int held) {

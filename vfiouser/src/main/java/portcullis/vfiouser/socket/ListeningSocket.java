@@ -86,7 +86,7 @@ public final class ListeningSocket implements AutoCloseable {
     if (!Files.exists(path)) {
       return;
     }
-    try (StreamSocket other = StreamSocket.connect(path)) {
+    try (StreamSocket _ = StreamSocket.connect(path)) {
       throw new SocketException(path + " has a server", Errno.EADDRINUSE.number());
     } catch (SocketException e) {
       if (e.errno() != Errno.ECONNREFUSED.number()) {

@@ -76,7 +76,9 @@ final class MessageHeader {
     return (int) ((control.get(ValueLayout.JAVA_LONG, 0) - DATA) / 4);
   }
 
-  /** Whether some descriptors were dropped, because there was no room or the process has too many. */
+  /**
+   * Whether some descriptors were dropped, because there was no room or the process has too many.
+   */
   boolean wasCut() {
     return (header.get(ValueLayout.JAVA_INT, FLAGS) & Linux.MSG_CTRUNC) != 0;
   }

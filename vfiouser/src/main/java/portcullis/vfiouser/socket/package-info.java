@@ -5,7 +5,7 @@
  * <pre>
  *   ListeningSocket --accept--> StreamSocket --receive--> bytes, Descriptor...
  *                                                                |
- *                               EventDescriptor (signal) <-------+-------> SharedMapping (bytes)
+ *                               EventDescriptor (signal) &lt;-------+-------> SharedMapping (bytes)
  *            all of them over Linux: native calls, results or negative errnos
  * </pre>
  *

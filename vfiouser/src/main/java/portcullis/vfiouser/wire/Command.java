@@ -3,6 +3,7 @@ package portcullis.vfiouser.wire;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked, section "Commands"; 14 was withdrawn. */
+@SuppressWarnings("ImmutableEnumChecker") // the lists of layouts are made by List.of
 public enum Command {
   /** Agrees on a version and on capabilities; the first message. */
   VERSION(1, false, VersionMessage.LAYOUT, VersionMessage.LAYOUT),

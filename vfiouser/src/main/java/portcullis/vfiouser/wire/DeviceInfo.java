@@ -15,8 +15,7 @@ public final class DeviceInfo {
   public static final Field IRQS = new Field("num_irqs", 12, 4);
 
   /** The fixed part. */
-  public static final Layout LAYOUT =
-      Layout.of("device info", "", ARGSZ, FLAGS, REGIONS, IRQS);
+  public static final Layout LAYOUT = Layout.of("device info", "", ARGSZ, FLAGS, REGIONS, IRQS);
 
   /** FLAGS: it can be reset. */
   public static final int RESET = 1;

@@ -18,8 +18,7 @@ public final class DmaMap {
   public static final Field SIZE = new Field("size", 24, 8);
 
   /** The fixed part. */
-  public static final Layout LAYOUT =
-      Layout.of("DMA map", "", ARGSZ, FLAGS, OFFSET, ADDRESS, SIZE);
+  public static final Layout LAYOUT = Layout.of("DMA map", "", ARGSZ, FLAGS, OFFSET, ADDRESS, SIZE);
 
   /** FLAGS: the device may read it. */
   public static final int READABLE = 1;

@@ -15,8 +15,7 @@ public final class DmaUnmap {
   public static final Field SIZE = new Field("size", 16, 8);
 
   /** The fixed part. */
-  public static final Layout LAYOUT =
-      Layout.of("DMA unmap", "", ARGSZ, FLAGS, ADDRESS, SIZE);
+  public static final Layout LAYOUT = Layout.of("DMA unmap", "", ARGSZ, FLAGS, ADDRESS, SIZE);
 
   /** FLAGS: report what was written, which is not offered here. */
   public static final int GET_DIRTY_BITMAP = 1;

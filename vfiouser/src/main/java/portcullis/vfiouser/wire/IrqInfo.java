@@ -15,8 +15,7 @@ public final class IrqInfo {
   public static final Field COUNT = new Field("count", 12, 4);
 
   /** The fixed part. */
-  public static final Layout LAYOUT =
-      Layout.of("IRQ info", "", ARGSZ, FLAGS, INDEX, COUNT);
+  public static final Layout LAYOUT = Layout.of("IRQ info", "", ARGSZ, FLAGS, INDEX, COUNT);
 
   /** FLAGS: they are signalled by eventfds. */
   public static final int EVENTFD = 1;

@@ -19,7 +19,8 @@ public final class IrqSet {
 
   /** The fixed part. */
   public static final Layout LAYOUT =
-      Layout.of("IRQ set", "booleans, a byte each, with DATA_BOOL", ARGSZ, FLAGS, INDEX, START, COUNT);
+      Layout.of(
+          "IRQ set", "booleans, a byte each, with DATA_BOOL", ARGSZ, FLAGS, INDEX, START, COUNT);
 
   /** FLAGS, data: none. */
   public static final int DATA_NONE = 1;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one JSON value (RFC 8259) from text of a stranger: bounded depth, no surprise.
  *
- * <p>Objects become maps, arrays lists, numbers {@link Long} or {@link Double}, and the rest what it
- * is in Java. Not thread-safe.
+ * <p>Objects become maps, arrays lists, numbers {@link Long} or {@link Double}, and the rest what
+ * it is in Java. Not thread-safe.
  */
 final class JsonText {
   private static final int MAX_DEPTH = 16;

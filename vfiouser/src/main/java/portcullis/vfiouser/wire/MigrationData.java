@@ -9,8 +9,7 @@ public final class MigrationData {
   public static final Field SIZE = new Field("size", 4, 4);
 
   /** The fixed part. */
-  public static final Layout LAYOUT =
-      Layout.of("migration data", "data", ARGSZ, SIZE);
+  public static final Layout LAYOUT = Layout.of("migration data", "data", ARGSZ, SIZE);
 
   private MigrationData() {}
 }

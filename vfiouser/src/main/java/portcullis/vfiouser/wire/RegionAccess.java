@@ -12,8 +12,7 @@ public final class RegionAccess {
   public static final Field COUNT = new Field("count", 12, 4);
 
   /** The fixed part. */
-  public static final Layout LAYOUT =
-      Layout.of("region access", "data", OFFSET, REGION, COUNT);
+  public static final Layout LAYOUT = Layout.of("region access", "data", OFFSET, REGION, COUNT);
 
   private RegionAccess() {}
 }

@@ -24,8 +24,7 @@ public final class RegionCapability {
   public static final Field AREAS_RESERVED = new Field("reserved", 4, 4, 0);
 
   /** Body of a sparse mapping. */
-  public static final Layout SPARSE_MMAP =
-      Layout.of("sparse mmap", "areas", AREAS, AREAS_RESERVED);
+  public static final Layout SPARSE_MMAP = Layout.of("sparse mmap", "areas", AREAS, AREAS_RESERVED);
 
   /** Offset of one area in the region. */
   public static final Field AREA_OFFSET = new Field("offset", 0, 8);

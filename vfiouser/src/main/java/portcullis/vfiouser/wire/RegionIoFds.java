@@ -1,6 +1,8 @@
 package portcullis.vfiouser.wire;
 
-/** Asks for descriptors by which a region is accessed, section "VFIO_USER_DEVICE_GET_REGION_IO_FDS". */
+/**
+ * Asks for descriptors by which a region is accessed, section "VFIO_USER_DEVICE_GET_REGION_IO_FDS".
+ */
 public final class RegionIoFds {
   /** Most bytes of the reply; in the reply, bytes needed. */
   public static final Field ARGSZ = new Field("argsz", 0, 4);

@@ -28,8 +28,7 @@ public final class SubRegion {
 
   /** All of it. */
   public static final Layout LAYOUT =
-      Layout.of(
-          "sub-region", "", OFFSET, SIZE, DESCRIPTOR_INDEX, TYPE, FLAGS, PADDING, DATA);
+      Layout.of("sub-region", "", OFFSET, SIZE, DESCRIPTOR_INDEX, TYPE, FLAGS, PADDING, DATA);
 
   /** TYPE: an ioeventfd. */
   public static final int EVENTFD = 0;

@@ -1,6 +1,5 @@
 package portcullis.vfiouser.server;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,8 +25,35 @@ final class FuzzClient {
   private static final int MAX = 1 << 17;
   private static final Command[] COMMANDS = Command.values();
   private static final long[] INTERESTING = {
-    0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 20, 24, 32, 33, 0x24, 0x1000, 0x2000, 4095, 4096, 0x8000_0000L,
-    0xffff_ffffL, 0x1_0000, 0x1_0001, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 56, -4096, 0x100000
+    0,
+    1,
+    2,
+    3,
+    4,
+    7,
+    8,
+    9,
+    15,
+    16,
+    20,
+    24,
+    32,
+    33,
+    0x24,
+    0x1000,
+    0x2000,
+    4095,
+    4096,
+    0x8000_0000L,
+    0xffff_ffffL,
+    0x1_0000,
+    0x1_0001,
+    -1,
+    Long.MIN_VALUE,
+    Long.MAX_VALUE,
+    1L << 56,
+    -4096,
+    0x100000
   };
 
   private final Path path;

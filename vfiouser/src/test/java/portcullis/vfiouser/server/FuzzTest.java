@@ -34,43 +34,41 @@ class FuzzTest {
 
   @Test
   void brokenMessagesHurtNobody() throws IOException {
-    withABystander(
-        (path, seed) -> {
-          FuzzClient fuzz = new FuzzClient(path, seed);
-          while (fuzz.messages() < MESSAGES) {
-            fuzz.connect();
-            fuzz.talk(500);
-            fuzz.leave();
-          }
-          assertThat(fuzz.accepted())
-              .as("commands that were carried out")
-              .contains(
-                  Command.DMA_MAP,
-                  Command.DMA_UNMAP,
-                  Command.DEVICE_GET_INFO,
-                  Command.DEVICE_GET_REGION_INFO,
-                  Command.DEVICE_GET_IRQ_INFO,
-                  Command.DEVICE_SET_IRQS,
-                  Command.REGION_READ,
-                  Command.DEVICE_RESET);
-          assertThat(fuzz.mapped()).as("memory that was mapped").isPositive();
-          assertThat(fuzz.refused()).as("messages that were refused").isPositive();
-          fuzz.close();
-        });
+    withABystander((path, seed) -> {
+      FuzzClient fuzz = new FuzzClient(path, seed);
+      while (fuzz.messages() < MESSAGES) {
+        fuzz.connect();
+        fuzz.talk(500);
+        fuzz.leave();
+      }
+      assertThat(fuzz.accepted())
+          .as("commands that were carried out")
+          .contains(
+              Command.DMA_MAP,
+              Command.DMA_UNMAP,
+              Command.DEVICE_GET_INFO,
+              Command.DEVICE_GET_REGION_INFO,
+              Command.DEVICE_GET_IRQ_INFO,
+              Command.DEVICE_SET_IRQS,
+              Command.REGION_READ,
+              Command.DEVICE_RESET);
+      assertThat(fuzz.mapped()).as("memory that was mapped").isPositive();
+      assertThat(fuzz.refused()).as("messages that were refused").isPositive();
+      fuzz.close();
+    });
   }
 
   @Test
   void brokenSequencesHurtNobody() throws IOException {
-    withABystander(
-        (path, seed) -> {
-          FuzzClient fuzz = new FuzzClient(path, seed);
-          for (int i = 0; i < SEQUENCES; i++) {
-            fuzz.connectRaw();
-            fuzz.babble();
-            fuzz.leave();
-          }
-          fuzz.close();
-        });
+    withABystander((path, seed) -> {
+      FuzzClient fuzz = new FuzzClient(path, seed);
+      for (int i = 0; i < SEQUENCES; i++) {
+        fuzz.connectRaw();
+        fuzz.babble();
+        fuzz.leave();
+      }
+      fuzz.close();
+    });
   }
 
   private static void withABystander(Attack attack) throws IOException {

@@ -38,8 +38,7 @@ class NvmeTest {
           } else {
             data.fill((byte) 0);
             driver.move(NvmOpcode.READ.code(), page * 8L, 8, NvmeDriver.DATA);
-            assertArrayEquals(
-                written[page], data.toArray(ValueLayout.JAVA_BYTE), "-Dseed=" + seed);
+            assertArrayEquals(written[page], data.toArray(ValueLayout.JAVA_BYTE), "-Dseed=" + seed);
           }
         }
         assertEquals(0, server.session().errors());

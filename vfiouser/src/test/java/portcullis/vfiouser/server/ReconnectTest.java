@@ -78,8 +78,8 @@ class ReconnectTest {
 
   @Test
   void aSecondClientWaitsForTheFirstToLeave() throws IOException {
-    try (Rig rig = Rig.withEngine();
-        Client first = rig.open()) {
+    try (Rig rig = Rig.withEngine()) {
+      Client first = rig.open();
       Task second =
           Task.spawn(
               "second client",
@@ -165,8 +165,7 @@ class ReconnectTest {
         Descriptor memory = Descriptor.memory("lent", BYTES, true)) {
       Client[] clients = new Client[8];
       for (int i = 0; i < clients.length; i++) {
-        DeviceServer server =
-            i == 0 ? rig.server() : rig.serve(i + 1, new DmaTestEngine());
+        DeviceServer server = i == 0 ? rig.server() : rig.serve(i + 1, new DmaTestEngine());
         clients[i] = Client.open(server.path());
         clients[i].lend(RAM, BYTES, 3, memory, 0);
         Rig.enable(clients[i]);

@@ -129,14 +129,11 @@ class ProtocolCasesTest {
     all.add(Case.of("region info, short", region, 31, EINVAL).with(RegionInfo.ARGSZ, 32));
     int irq = Command.DEVICE_GET_IRQ_INFO.code();
     for (int i = 0; i < IrqIndex.COUNT; i++) {
-      all.add(
-          Case.of("irq info " + i, irq, 16, 0).with(IrqInfo.ARGSZ, 16).with(IrqInfo.INDEX, i));
+      all.add(Case.of("irq info " + i, irq, 16, 0).with(IrqInfo.ARGSZ, 16).with(IrqInfo.INDEX, i));
     }
     for (long i : new long[] {5, MAX}) {
       all.add(
-          Case.of("irq info " + i, irq, 16, EINVAL)
-              .with(IrqInfo.ARGSZ, 16)
-              .with(IrqInfo.INDEX, i));
+          Case.of("irq info " + i, irq, 16, EINVAL).with(IrqInfo.ARGSZ, 16).with(IrqInfo.INDEX, i));
     }
     all.add(Case.of("irq info, argsz 15", irq, 16, EINVAL).with(IrqInfo.ARGSZ, 15));
     all.add(Case.of("irq info, short", irq, 15, EINVAL).with(IrqInfo.ARGSZ, 16));
@@ -183,7 +180,8 @@ class ProtocolCasesTest {
     all.add(access("write region 9", true, 9, 0, 4, EINVAL));
     Case shortened = access("write less data than said", true, 7, 0x3c, 1, EINVAL);
     all.add(shortened.with(RegionAccess.COUNT, 2));
-    all.add(access("write more data than said", true, 7, 0x3c, 4, EINVAL).with(RegionAccess.COUNT, 2));
+    all.add(
+        access("write more data than said", true, 7, 0x3c, 4, EINVAL).with(RegionAccess.COUNT, 2));
     all.add(Case.of("write, short", Command.REGION_WRITE.code(), 15, EINVAL));
     all.add(Case.of("read, short", Command.REGION_READ.code(), 15, EINVAL));
     all.add(Case.of("read, long", Command.REGION_READ.code(), 17, EINVAL));
@@ -271,8 +269,7 @@ class ProtocolCasesTest {
 
   @Test
   void theReplyToUnmapIsTheRequest() throws IOException {
-    client.call(
-        Command.DMA_MAP.code(), Client.dmaMap(0x5000_0000L, 0x1000, 3, 0), List.of());
+    client.call(Command.DMA_MAP.code(), Client.dmaMap(0x5000_0000L, 0x1000, 3, 0), List.of());
     Case unmap = unmap("unmap", 0x5000_0000L, 0x1000, 0, 0).with(DmaUnmap.ARGSZ, 1000);
     Answer answer = client.call(unmap.command(), unmap.payload(), List.of());
     assertEquals(24, answer.payload().byteSize());
@@ -339,11 +336,7 @@ class ProtocolCasesTest {
 
   private static Case map(String name, long start, long size, int flags, int errno) {
     return new Case(
-        "map " + name,
-        Command.DMA_MAP.code(),
-        Client.dmaMap(start, size, flags, 0),
-        0,
-        errno);
+        "map " + name, Command.DMA_MAP.code(), Client.dmaMap(start, size, flags, 0), 0, errno);
   }
 
   private static Case unmap(String name, long start, long size, int flags, int errno) {
