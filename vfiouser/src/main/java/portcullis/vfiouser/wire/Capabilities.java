@@ -79,14 +79,22 @@ public record Capabilities(
         flag(said, WRITE_MULTIPLE));
   }
 
-  /** Of these, what the other side has said something about too: what a reply may contain. */
+  /**
+   * What a reply may contain: of these, what the other side has said something about too, and no
+   * number above its own. QEMU takes 16 descriptors and ends when it hears of a server that takes
+   * more.
+   */
   public Capabilities among(Capabilities proposed) {
     return new Capabilities(
-        proposed.saidMaxMessageDescriptors == null ? null : saidMaxMessageDescriptors,
-        proposed.saidMaxTransferBytes == null ? null : saidMaxTransferBytes,
-        proposed.saidMaxDmaMaps == null ? null : saidMaxDmaMaps,
+        lower(saidMaxMessageDescriptors, proposed.saidMaxMessageDescriptors),
+        lower(saidMaxTransferBytes, proposed.saidMaxTransferBytes),
+        lower(saidMaxDmaMaps, proposed.saidMaxDmaMaps),
         proposed.saidPageSizes == null ? null : saidPageSizes,
         proposed.saidWriteMultiple == null ? null : saidWriteMultiple);
+  }
+
+  private static @Nullable Long lower(@Nullable Long own, @Nullable Long proposed) {
+    return own == null || proposed == null ? null : Long.valueOf(Math.min(own, proposed));
   }
 
   /** The version data of a message, without the NUL. */

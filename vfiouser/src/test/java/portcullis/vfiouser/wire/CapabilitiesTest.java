@@ -41,10 +41,10 @@ class CapabilitiesTest {
   }
 
   @Test
-  void aReplyHasOnlyWhatWasProposed() {
-    Capabilities own = new Capabilities(3L, 4096L, 7L, 4096L, true);
-    Capabilities proposed = new Capabilities(null, 1L, null, null, true);
-    assertEquals(new Capabilities(null, 4096L, null, null, true), own.among(proposed));
+  void aReplyHasOnlyWhatWasProposedAndNoMoreOfIt() {
+    Capabilities own = new Capabilities(64L, 65536L, 7L, 4096L, true);
+    Capabilities proposed = new Capabilities(16L, 1048576L, null, null, true);
+    assertEquals(new Capabilities(16L, 65536L, null, null, true), own.among(proposed));
   }
 
   @ParameterizedTest
