@@ -10,6 +10,7 @@ module portcullis.app {
   requires portcullis.machine;
   requires portcullis.riscv;
   requires portcullis.s390;
+  requires portcullis.vfiouser;
   requires tools.jackson.core;
   requires tools.jackson.databind;
 

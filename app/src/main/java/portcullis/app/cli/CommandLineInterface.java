@@ -45,6 +45,9 @@ public final class CommandLineInterface {
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPoliciesCommand(console, workbenches)))
+            .addSubcommand(
+                new CommandLine(new VfioUserCommand())
+                    .addSubcommand(new VfioUserProbeCommand(console)))
             .setExpandAtFiles(false)
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))

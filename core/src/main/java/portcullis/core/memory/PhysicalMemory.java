@@ -9,9 +9,10 @@ import java.nio.file.StandardOpenOption;
 /**
  * The RAM of a machine: physical addresses that drivers and device models share.
  *
- * <p>Of two kinds: a span over one mapping, which machines run on, and {@link SparseMemory}, where
- * every address is memory and some of it may be defective, for models under test. A program that
- * makes only spans pays nothing for the other kind: it is not even loaded.
+ * <p>Of three kinds: a span over one mapping, which machines run on, and {@link SparseMemory},
+ * where every address is memory and some of it may be defective, for models under test; and {@link
+ * RegionMemory}, whose parts another process lends and takes back. A program that makes only spans
+ * pays nothing for the other kinds: they are not even loaded.
  *
  * <p>Addresses are physical, in bytes, raw {@code long}s because every walk and every table write
  * comes through here. An access outside {@link #contains} is misuse and throws {@link
@@ -19,7 +20,7 @@ import java.nio.file.StandardOpenOption;
  * Thread-safe.
  */
 public abstract sealed class PhysicalMemory implements AutoCloseable
-    permits SpanMemory, SparseMemory {
+    permits SpanMemory, SparseMemory, RegionMemory {
   PhysicalMemory() {}
 
   /**
@@ -77,6 +78,12 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
     return SparseMemory.ofAddressBits(addressBits);
   }
 
+  /** Memory at first nowhere, whose regions come and go while it is in use. */
+  public static RegionMemory regions() {
+    // Not by its constructor, as above.
+    return RegionMemory.empty();
+  }
+
   /** Physical address of the first byte. */
   public abstract long baseAddress();
 
@@ -85,6 +92,12 @@ public abstract sealed class PhysicalMemory implements AutoCloseable
 
   /** Whether all of the {@code lengthBytes} (at least 1) bytes from {@code physAddr} are here. */
   public abstract boolean contains(long physAddr, long lengthBytes);
+
+  /** Whether any of the addresses from {@code start} to {@code last}, unsigned, is here now. */
+  public boolean overlaps(long start, long last) {
+    return Long.compareUnsigned(start, baseAddress() + sizeBytes() - 1) <= 0
+        && Long.compareUnsigned(baseAddress(), last) <= 0;
+  }
 
   /**
    * Whether a read of any of the {@code lengthBytes} (at least 1) bytes from {@code physAddr} would

@@ -4,8 +4,9 @@
  * <pre>
  *   PhysicalMemory --- SpanMemory ------- base address, bounds -------> sync.OrderedMemory
  *        ^     \-- SparseMemory ---> SparsePages (radix, by page) -->   (ordered accessors)
- *        |                  |
- *        |                  +---------> AddressRanges (holes, poison)
+ *        |          |       |
+ *        |          |       +---------> AddressRanges (holes, poison)
+ *        |          \-- RegionMemory -> regions that come and go -> sync.OrderedMemory, sync.Rcu
  *        | blocks of 2 KiB and up, zeroed
  *   PageAllocator ----- a record a frame: owner's chain, order, in use ----> PageChain
  * </pre>

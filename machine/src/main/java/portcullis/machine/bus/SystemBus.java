@@ -17,14 +17,25 @@ public final class SystemBus {
   private static final Window[] NO_WINDOWS = {};
 
   private final PhysicalMemory ram;
-  private final Rcu transactions = new Rcu();
+  private final Rcu transactions;
   private final Mutex lock = new Mutex(LockClass.INTERRUPTS, 1);
   // Immutable snapshot; replaced under #lock, the release pairs with the acquire in #windowAt.
   private final SharedRef<Window[]> windows = new SharedRef<>(NO_WINDOWS);
 
   /** Makes a bus with nothing on it but {@code ram}. */
   public SystemBus(PhysicalMemory ram) {
+    this(ram, new Rcu());
+  }
+
+  /**
+   * Makes a bus with nothing on it but {@code ram}.
+   *
+   * @param transactions what {@link #transactions} is to be: that of a memory whose regions leave
+   *     only after DMA under way, say
+   */
+  public SystemBus(PhysicalMemory ram, Rcu transactions) {
     this.ram = ram;
+    this.transactions = transactions;
   }
 
   /** The memory, for accesses that {@link #isRam} has approved. */
@@ -85,7 +96,7 @@ public final class SystemBus {
   }
 
   private boolean overlapsRam(Window window) {
-    return window.overlaps(ram.baseAddress(), ram.baseAddress() + ram.sizeBytes() - 1);
+    return ram.overlaps(window.first, window.last);
   }
 
   /** Takes away the registers that {@link #map} put at {@code baseAddress}, if there are any. */

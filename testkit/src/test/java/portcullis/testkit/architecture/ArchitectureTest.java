@@ -19,7 +19,11 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The rules of the house that the module system cannot state. */
 class ArchitectureTest {
   private static final String[] CHECKABLE = {
-    "portcullis.core..", "portcullis.machine..", "portcullis.riscv..", "portcullis.s390.."
+    "portcullis.core..",
+    "portcullis.machine..",
+    "portcullis.riscv..",
+    "portcullis.s390..",
+    "portcullis.vfiouser.."
   };
 
   private static final String[] VENDORS = {"riscv", "s390"};
@@ -32,6 +36,7 @@ class ArchitectureTest {
               "portcullis.machine",
               "portcullis.riscv",
               "portcullis.s390",
+              "portcullis.vfiouser",
               "portcullis.app");
 
   @Test
@@ -75,6 +80,38 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             in("portcullis.core", "portcullis.core.sync", "portcullis.core.memory"))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void vfioUserServesTheMachineAndKnowsNoVendor() {
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.vfiouser..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            "portcullis.vfiouser..",
+            "portcullis.machine..",
+            "portcullis.core.sync..",
+            "portcullis.core.memory..",
+            "java..",
+            "org.jspecify..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.vfiouser.wire..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("portcullis.vfiouser.wire..", "java..", "org.jspecify..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("portcullis.vfiouser.socket..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            "portcullis.vfiouser.socket..", "portcullis.core.sync..", "java..", "org.jspecify..")
         .check(PRODUCT);
   }
 
