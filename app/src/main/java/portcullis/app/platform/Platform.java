@@ -10,7 +10,9 @@ import portcullis.app.job.RunFailedException;
 import portcullis.app.nvme.NvmeDriver;
 import portcullis.app.nvme.NvmeException;
 import portcullis.app.nvme.PciRegisters;
+import portcullis.app.nvme.RecoveryCounts;
 import portcullis.app.report.DeviceInfo;
+import portcullis.app.report.DeviceRecovery;
 import portcullis.app.report.FlushCounters;
 import portcullis.app.report.IommuCounters;
 import portcullis.core.dma.DmaStatistics;
@@ -188,6 +190,23 @@ public final class Platform implements AutoCloseable {
   /** What reports say of the devices. */
   public List<DeviceInfo> deviceInfos() {
     return devices.stream().map(NvmeDevice::info).toList();
+  }
+
+  /** What became of the NVMe devices' I/O through errors and resets so far. */
+  public List<DeviceRecovery> recoveries() {
+    List<DeviceRecovery> recoveries = new ArrayList<>();
+    for (NvmeDevice device : devices) {
+      RecoveryCounts counts = device.driver().recoveryCounts();
+      recoveries.add(
+          new DeviceRecovery(
+              device.name(),
+              counts.recoveries(),
+              counts.retried(),
+              counts.lost(),
+              counts.worstLatencyNanos(),
+              counts.worstUnmapNanos()));
+    }
+    return recoveries;
   }
 
   /** The page-table format in use, such as {@code sv48}, or {@code bare}. */
