@@ -41,8 +41,15 @@ sealed interface IommuUnit permits RiscvUnit, S390Unit {
   /** From now on what happens to a function is told its device. */
   void follow(RequesterId id, Device device);
 
-  /** Lets a function fail: its device is going to hear of an error. */
-  void injectError(RequesterId id, Device device);
+  /** Whether a forbidden access isolates a function until it is recovered. */
+  boolean isolatesAtFaults();
+
+  /**
+   * Lets a function fail: its device is going to hear of an error.
+   *
+   * @return false if the function is in error, or off, at present
+   */
+  boolean injectError(RequesterId id, Device device);
 
   /** Takes a function out while it is in use: its device is going to hear of that. */
   void pullOut(RequesterId id, Device device);

@@ -162,9 +162,18 @@ public final class Platform implements AutoCloseable {
     return devices.get(device).device().lifecycle();
   }
 
-  /** Lets the NVMe device with a number fail: an error that it recovers from by itself. */
-  public void injectError(int device) {
-    unit.injectError(devices.get(device).id(), devices.get(device).device());
+  /** Whether a forbidden access isolates a device until it is recovered. */
+  public boolean isolatesAtFaults() {
+    return unit.isolatesAtFaults();
+  }
+
+  /**
+   * Lets the NVMe device with a number fail: an error that it recovers from by itself.
+   *
+   * @return false if it is in error, or off, at present
+   */
+  public boolean injectError(int device) {
+    return unit.injectError(devices.get(device).id(), devices.get(device).device());
   }
 
   /** Takes the NVMe device with a number out, whatever it is doing. */
@@ -207,6 +216,11 @@ public final class Platform implements AutoCloseable {
               counts.worstUnmapNanos()));
     }
     return recoveries;
+  }
+
+  /** How often the NVMe device with a number has resumed its work. */
+  public long recoveriesOf(int device) {
+    return devices.get(device).driver().recoveryCounts().recoveries();
   }
 
   /** The page-table format in use, such as {@code sv48}, or {@code bare}. */

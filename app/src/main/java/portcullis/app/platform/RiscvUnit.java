@@ -128,8 +128,14 @@ final class RiscvUnit implements IommuUnit {
   }
 
   @Override
-  public void injectError(RequesterId id, Device device) {
+  public boolean isolatesAtFaults() {
+    return false;
+  }
+
+  @Override
+  public boolean injectError(RequesterId id, Device device) {
     device.lifecycle().reportError(MALFORMED);
+    return true;
   }
 
   @Override

@@ -135,8 +135,13 @@ final class S390Unit implements IommuUnit {
   }
 
   @Override
-  public void injectError(RequesterId id, Device device) {
-    machine.injectError(id.value(), EventCode.FUNCTION_SERR, 0);
+  public boolean isolatesAtFaults() {
+    return true;
+  }
+
+  @Override
+  public boolean injectError(RequesterId id, Device device) {
+    return machine.injectError(id.value(), EventCode.FUNCTION_SERR, 0);
   }
 
   @Override

@@ -17,6 +17,7 @@ import portcullis.core.sync.Task;
 final class Disturber {
   private static final int DEVICE = 0;
   private static final long LOOK_NANOS = 50_000;
+  private static final long LONGEST_START_NANOS = 2_000_000_000L;
   private static final long LONGEST_RECOVERY_NANOS = 60_000_000_000L;
 
   private final Platform platform;
@@ -81,8 +82,13 @@ final class Disturber {
   private void disturb(Disturbance.Kind kind) {
     switch (kind) {
       case ERROR -> {
-        platform.injectError(DEVICE);
-        events++;
+        long before = platform.recoveriesOf(DEVICE);
+        if (platform.injectError(DEVICE)) {
+          events++;
+          awaitStart(before);
+        } else {
+          skipped++;
+        }
       }
       case RESET -> count(lifecycle.reset());
       case POWER -> count(lifecycle.powerCycle());
@@ -102,9 +108,18 @@ final class Disturber {
     }
   }
 
+  // An error is heard of by an event, some time after it has happened.
+  private void awaitStart(long recoveriesBefore) {
+    long deadlineNanos = Clock.nanos() + LONGEST_START_NANOS;
+    while (!isRecovering()
+        && platform.recoveriesOf(DEVICE) == recoveriesBefore
+        && lifecycle.state() != DeviceState.FAILED
+        && !Clock.isPast(deadlineNanos)) {
+      wakeUp.await(LOOK_NANOS);
+    }
+  }
+
   private void awaitRecovery() {
-    // An error is heard of by an event, some time after it has happened.
-    platform.settle();
     long deadlineNanos = Clock.nanos() + LONGEST_RECOVERY_NANOS;
     while (isRecovering() && !Clock.isPast(deadlineNanos)) {
       wakeUp.await(LOOK_NANOS);
