@@ -78,7 +78,16 @@ public final class SampleResults {
             interrupted ? 4096 : 0),
         faults,
         rogue,
+        interrupted ? disturbed() : Resilience.UNTRIED,
         interrupted ? List.of("a flush of nvme0 timed out") : List.of());
+  }
+
+  private static Resilience disturbed() {
+    return new Resilience(
+        List.of(
+            new DeviceRecovery("nvme0n1", 7, 90, true, 5_000_000, 80_000),
+            new DeviceRecovery("nvme1n1", 0, 0, false, 900_000, 70_000)),
+        new DisturbanceResult("error,remove", "nvme0n1", 10_000_000, 8, 1, true));
   }
 
   private static JobResult mixed(long errors) {
