@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param disks images of the first devices, in order; the others get sparse temporary ones
  * @param rogue whether one more device issues forbidden DMA meanwhile
  * @param disturbance what happens to the first device meanwhile, or null for nothing
- * @param seed of the random choices of sections without {@code randseed}, of the rogue, and of
- *     the disturbance
+ * @param seed of the random choices of sections without {@code randseed}, of the rogue, and of the
+ *     disturbance
  */
 public record RunOptions(
     JobFile jobs,

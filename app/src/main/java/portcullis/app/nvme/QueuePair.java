@@ -10,8 +10,8 @@ import portcullis.machine.nvme.spec.Doorbell;
 import portcullis.machine.nvme.spec.SubmissionEntry;
 
 /**
- * A submission queue and its completion queue: rings in coherent memory, and their doorbells.
- * Used by one thread at a time.
+ * A submission queue and its completion queue: rings in coherent memory, and their doorbells. Used
+ * by one thread at a time.
  */
 final class QueuePair {
   private final int id;

@@ -109,7 +109,9 @@ public record RunResult(
     long reported = faults.stream().filter(f -> !f.expected()).mapToLong(FaultEntry::count).sum();
     // Without a rogue or a disturbance there is no good fault, whether or not its rate let it be
     // reported.
-    return rogue == null && resilience.disturbance() == null ? Math.max(reported, iommu.faults()) : reported;
+    return rogue == null && resilience.disturbance() == null
+        ? Math.max(reported, iommu.faults())
+        : reported;
   }
 
   private static void addIf(List<String> failures, long count, String what) {

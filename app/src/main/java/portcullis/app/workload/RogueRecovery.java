@@ -60,8 +60,7 @@ final class RogueRecovery implements RecoveryHandler {
   /** STATUS of the engine, or a negative number if it cannot be reached. */
   long status() {
     long status =
-        engine.read(
-            TestEngineRegister.STATUS.offset(), TestEngineRegister.STATUS.sizeBytes());
+        engine.read(TestEngineRegister.STATUS.offset(), TestEngineRegister.STATUS.sizeBytes());
     return (status & ALL_ONES) == ALL_ONES ? -1 : status;
   }
 

@@ -73,7 +73,8 @@ final class RunReport {
     boolean interrupted = control.isStopRequested();
     platform.settle();
     IommuCounters counters = platform.counters();
-    List<FaultEntry> faults = platform.faults().stream().map(fault -> entry(fault, disturbance)).toList();
+    List<FaultEntry> faults =
+        platform.faults().stream().map(fault -> entry(fault, disturbance)).toList();
     Resilience resilience = new Resilience(platform.recoveries(), disturbance);
     long leakedBytes = platform.shutDown(problems);
     return new RunResult(

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import portcullis.app.job.CopyOptions;
 import portcullis.app.job.DiskSpec;
 import portcullis.app.job.Disturbance;
@@ -143,8 +143,7 @@ class CommandLineInterfaceTest {
     assertThat(execute("run", "--disturb", "error,remove:20ms")).isZero();
     assertThat(recorder.run.disturbance())
         .isEqualTo(
-            new Disturbance(
-                List.of(Disturbance.Kind.ERROR, Disturbance.Kind.REMOVE), 20_000_000));
+            new Disturbance(List.of(Disturbance.Kind.ERROR, Disturbance.Kind.REMOVE), 20_000_000));
     assertThat(execute("run", "--disturb", "reset")).isZero();
     assertThat(recorder.run.disturbance())
         .isEqualTo(new Disturbance(List.of(Disturbance.Kind.RESET), 100_000_000));

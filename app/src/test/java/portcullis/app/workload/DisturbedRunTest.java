@@ -110,8 +110,7 @@ final class DisturbedRunTest {
 
   @ParameterizedTest
   @EnumSource(MachineKind.class)
-  void aRogueIsContainedOnEveryMachineWhileAnotherDeviceIsReset(MachineKind kind)
-      throws Exception {
+  void aRogueIsContainedOnEveryMachineWhileAnotherDeviceIsReset(MachineKind kind) throws Exception {
     RunResult result = run(kind, DmaPolicy.STRICT, JOBS, true, "reset:20ms");
     assertThat(result.failures()).isEmpty();
     @Nullable RogueResult rogue = result.rogue();
