@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import portcullis.app.job.ByteSize;
 import portcullis.app.job.DiskSpec;
+import portcullis.app.job.Disturbance;
 import portcullis.app.job.InputException;
 import portcullis.app.job.JobFile;
 import portcullis.app.job.JobFileParser;
@@ -47,6 +48,8 @@ import portcullis.app.job.RunOptions;
       "      jobs that write change these files",
       "  portcullis run --rogue --json > result.json",
       "      with a device that tries forbidden accesses all the while",
+      "  portcullis run --disturb error,reset:10ms --iommu s390",
+      "      with errors and resets of the first device, a hundred each second",
       "",
       "Job files are described in docs/jobs.md, the JSON in docs/run-json.md."
     })
@@ -89,6 +92,16 @@ final class RunCommand implements Callable<Integer> {
   private boolean rogue;
 
   @Option(
+      names = "--disturb",
+      paramLabel = "KIND[,KIND...][:PERIOD]",
+      converter = DisturbanceConverter.class,
+      description =
+          "Disturb the first device while the jobs run: error, reset, power (off and on) or remove,"
+              + " one of them each PERIOD. Its I/O has to go on, or after remove to fail cleanly."
+              + " Default period: 100ms.")
+  private @Nullable Disturbance disturbance;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -123,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
     for (DiskSpec disk : disks) {
       check(disk);
     }
-    return new RunOptions(jobs(), count, disks, machine.toOptions(), rogue, seed);
+    return new RunOptions(jobs(), count, disks, machine.toOptions(), rogue, disturbance, seed);
   }
 
   private JobFile jobs() throws InputException {

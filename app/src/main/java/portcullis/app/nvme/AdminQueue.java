@@ -1,22 +1,29 @@
 package portcullis.app.nvme;
 
+import java.util.function.BooleanSupplier;
 import portcullis.core.sync.Clock;
 import portcullis.machine.nvme.spec.AdminOpcode;
 import portcullis.machine.nvme.spec.CompletionEntry;
 import portcullis.machine.nvme.spec.StatusCode;
 import portcullis.machine.nvme.spec.SubmissionEntry;
 
-/** Admin commands, one at a time. Belongs to one thread. */
+/** Admin commands, one at a time, by one thread at a time. */
 final class AdminQueue {
   private static final long TIMEOUT_NANOS = 10_000_000_000L;
+  private static final long LOOK_NANOS = 10_000_000;
 
   private final String name;
   private final QueuePair pair;
+  private final BooleanSupplier isStopped;
   private int nextCommandId;
 
-  AdminQueue(String name, QueuePair pair) {
+  /**
+   * @param isStopped whether whoever waits for a completion is to give up, since none will come
+   */
+  AdminQueue(String name, QueuePair pair, BooleanSupplier isStopped) {
     this.name = name;
     this.pair = pair;
+    this.isStopped = isStopped;
   }
 
   QueuePair pair() {
@@ -40,7 +47,10 @@ final class AdminQueue {
     pair.submit();
     long deadlineNanos = Clock.nanos() + TIMEOUT_NANOS;
     while (!pair.hasCompletion()) {
-      pair.interrupt().await(deadlineNanos - Clock.nanos());
+      if (isStopped.getAsBoolean()) {
+        throw new NvmeException(name + ": " + opcode + " was cut off by an error of the device");
+      }
+      pair.interrupt().await(Math.min(LOOK_NANOS, deadlineNanos - Clock.nanos()));
       if (Clock.isPast(deadlineNanos) && !pair.hasCompletion()) {
         throw new NvmeException(name + ": " + opcode + " was not completed in time");
       }

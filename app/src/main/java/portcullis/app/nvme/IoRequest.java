@@ -14,7 +14,10 @@ public final class IoRequest {
   private final @Nullable CoherentBuffer prpList;
   private Direction direction = Direction.TO_DEVICE;
   private long iova;
+  private long offsetBytes;
   private int lengthBytes;
+  // Whether the controller has it, or will get it; guarded by the queue's lock.
+  private boolean inFlight;
   private long tag;
   private long startNanos;
   private long endNanos;
@@ -88,6 +91,18 @@ public final class IoRequest {
     return iova;
   }
 
+  long offsetBytes() {
+    return offsetBytes;
+  }
+
+  boolean isInFlight() {
+    return inFlight;
+  }
+
+  void setInFlight(boolean isNow) {
+    inFlight = isNow;
+  }
+
   int lengthBytes() {
     return lengthBytes;
   }
@@ -96,8 +111,9 @@ public final class IoRequest {
     return direction;
   }
 
-  void begin(Direction newDirection, int newLengthBytes, long nowNanos) {
+  void begin(Direction newDirection, long newOffsetBytes, int newLengthBytes, long nowNanos) {
     direction = newDirection;
+    offsetBytes = newOffsetBytes;
     lengthBytes = newLengthBytes;
     startNanos = nowNanos;
     failure = null;

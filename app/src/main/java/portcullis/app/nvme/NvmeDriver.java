@@ -6,10 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.dma.CoherentBuffer;
 import portcullis.core.dma.DmaMapper;
+import portcullis.core.domain.RecoveryHandler;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
+import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.Signal;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.interrupts.MsiController;
@@ -30,11 +34,14 @@ import portcullis.machine.nvme.spec.SubmissionEntry;
 
 /**
  * Drives one NVMe controller with one namespace (NVM Express Base 1.4, section 7.6.1 for the order
- * of the bring-up). Belongs to one thread; each {@link NvmeQueue} to its worker's.
+ * of the bring-up). Belongs to one thread; each {@link NvmeQueue} to its worker's. {@link
+ * #recoveryHandler} is for the thread that recovers the controller, at the same time.
  */
 public final class NvmeDriver implements AutoCloseable {
   private static final int NAMESPACE = 1;
   private static final int ADMIN_ENTRIES = 32;
+  private static final int ALL_QUEUES = 0xfffe;
+  private static final long LONGEST_RECOVERY_NANOS = 60_000_000_000L;
 
   private final String name;
   private final DmaMapper dma;
@@ -44,12 +51,33 @@ public final class NvmeDriver implements AutoCloseable {
   private final MmioRegion registers;
   private final ControllerCapabilities capabilities;
   private final BitSet queueIds = new BitSet();
-  private final List<NvmeQueue> open = new ArrayList<>();
   private final AdminQueue admin;
+  private final NvmeRecovery recovery = new NvmeRecovery(this);
+  // Whoever gives admin commands holds it, until they are done or the controller is frozen.
+  private final Mutex administration = new Mutex(LockClass.ENDPOINT_DRIVER, 0);
+  // Ordinal of a Phase; volatile, so that whoever waits for an admin command sees the freeze.
+  private final SharedLong phase = new SharedLong(Phase.RUNNING.ordinal());
+  // All below guarded by #administration: queues that the controller knows, or will know again;
+  private final List<NvmeQueue> open = new ArrayList<>();
+  // whether the admin commands are those of a recovery;
+  private boolean restarting;
+  // why the controller is lost, once it is;
+  private String lost = "";
+  // and what was counted so far, the worst times of closed queues only.
+  private long recoveries;
+  private long retried;
+  private long worstLatencyNanos;
+  private long worstUnmapNanos;
   private long sizeBytes;
   private int blockBytesLog2;
   private long maxTransferBytes;
   private int maxQueues;
+
+  private enum Phase {
+    RUNNING,
+    FROZEN,
+    LOST
+  }
 
   private NvmeDriver(
       String name,
@@ -65,9 +93,14 @@ public final class NvmeDriver implements AutoCloseable {
     this.pci = new PciAccess(function, interrupts);
     this.registers = pci.registers();
     this.capabilities = ControllerCapabilities.decode(read(ControllerRegister.CAP));
+    this.admin = new AdminQueue(name, makePair(0, ADMIN_ENTRIES), this::isCutOff);
+    bringUp();
+  }
+
+  private void bringUp() throws NvmeException {
+    QueuePair pair = admin.pair();
     enable(false);
-    QueuePair pair = makePair(0, ADMIN_ENTRIES);
-    this.admin = new AdminQueue(name, pair);
+    pair.clear();
     write(
         ControllerRegister.AQA, new AdminQueueAttributes(pair.entries(), pair.entries()).encode());
     write(ControllerRegister.ASQ, pair.submissions().iova());
@@ -115,7 +148,7 @@ public final class NvmeDriver implements AutoCloseable {
   }
 
   /**
-   * Opens an I/O queue for one worker.
+   * Opens an I/O queue for one worker. Of a controller that was lost, one whose requests fail.
    *
    * @param depth requests it may have in flight
    * @param bufferBytes size of each request's buffer
@@ -128,6 +161,20 @@ public final class NvmeDriver implements AutoCloseable {
     int id = queueIds.nextClearBit(1);
     QueuePair pair = makePair(id, depth + 1);
     queueIds.set(id);
+    IoRequest[] requests = new IoRequest[depth];
+    for (int i = 0; i < depth; i++) {
+      requests[i] = makeRequest(i, bufferBytes);
+    }
+    NvmeQueue queue = new NvmeQueue(pair, dma, memory, blockBytesLog2, requests);
+    administer(() -> create(pair), () -> open.add(queue));
+    if (is(Phase.LOST)) {
+      queue.lose(lost);
+    }
+    return queue;
+  }
+
+  private void create(QueuePair pair) throws NvmeException {
+    int id = pair.id();
     admin.execute(
         AdminOpcode.CREATE_COMPLETION_QUEUE,
         0,
@@ -140,23 +187,152 @@ public final class NvmeDriver implements AutoCloseable {
         pair.submissions().iova(),
         QueueFlags.idAndSize(id, pair.entries()),
         QueueFlags.submissionQueue(id));
-    IoRequest[] requests = new IoRequest[depth];
-    for (int i = 0; i < depth; i++) {
-      requests[i] = makeRequest(i, bufferBytes);
-    }
-    NvmeQueue queue = new NvmeQueue(pair, dma, memory, blockBytesLog2, requests);
-    open.add(queue);
-    return queue;
   }
 
   /** Deletes a queue with nothing in flight and frees all it used. */
   public void closeQueue(NvmeQueue queue) throws NvmeException {
     int id = queue.pair().id();
-    admin.execute(AdminOpcode.DELETE_SUBMISSION_QUEUE, 0, 0, id, 0);
-    admin.execute(AdminOpcode.DELETE_COMPLETION_QUEUE, 0, 0, id, 0);
-    open.remove(queue);
+    administer(
+        () -> {
+          admin.execute(AdminOpcode.DELETE_SUBMISSION_QUEUE, 0, 0, id, 0);
+          admin.execute(AdminOpcode.DELETE_COMPLETION_QUEUE, 0, 0, id, 0);
+        },
+        () -> {
+          open.remove(queue);
+          worstLatencyNanos = Math.max(worstLatencyNanos, queue.worstLatencyNanos());
+          worstUnmapNanos = Math.max(worstUnmapNanos, queue.worstUnmapNanos());
+        });
     queueIds.clear(id);
     free(queue);
+  }
+
+  /** Who recovers the controller after errors and resets. */
+  public RecoveryHandler recoveryHandler() {
+    return recovery;
+  }
+
+  /** What recoveries have done so far, and the worst times of queues that were closed. */
+  public RecoveryCounts recoveryCounts() {
+    administration.lock();
+    try {
+      return new RecoveryCounts(
+          recoveries, retried, is(Phase.LOST), worstLatencyNanos, worstUnmapNanos);
+    } finally {
+      administration.unlock();
+    }
+  }
+
+  /** Admin commands. */
+  private interface Administration {
+    void run() throws NvmeException;
+  }
+
+  // What an error has cut off is done anew once the controller is back; what is lost needs none.
+  private void administer(Administration commands, Runnable afterwards) throws NvmeException {
+    long deadlineNanos = Clock.nanos() + LONGEST_RECOVERY_NANOS;
+    Backoff backoff = new Backoff();
+    while (!isAdministered(commands, afterwards)) {
+      if (Clock.isPast(deadlineNanos)) {
+        throw new NvmeException(name + ": it was not recovered in time");
+      }
+      backoff.pause();
+    }
+  }
+
+  private boolean isAdministered(Administration commands, Runnable afterwards)
+      throws NvmeException {
+    administration.lock();
+    try {
+      if (is(Phase.FROZEN)) {
+        return false;
+      }
+      if (is(Phase.RUNNING)) {
+        commands.run();
+      }
+      afterwards.run();
+      return true;
+    } catch (NvmeException e) {
+      if (is(Phase.RUNNING)) {
+        throw e;
+      }
+      return false;
+    } finally {
+      administration.unlock();
+    }
+  }
+
+  // Asked by whoever waits for an admin command, with #administration held.
+  private boolean isCutOff() {
+    return restarting
+        ? ControllerStatus.decode((int) read(ControllerRegister.CSTS)).fatal()
+        : !is(Phase.RUNNING);
+  }
+
+  private boolean is(Phase asked) {
+    return phase.get() == asked.ordinal();
+  }
+
+  // What follows is for NvmeRecovery.
+
+  /** Stops all use of the controller. */
+  void freeze() {
+    phase.set(Phase.FROZEN.ordinal());
+    admin.pair().interrupt().raise();
+    administration.lock();
+    try {
+      open.forEach(NvmeQueue::freeze);
+    } finally {
+      administration.unlock();
+    }
+  }
+
+  /** Brings the controller up again after a reset, with the queues there were. */
+  void restart() throws NvmeException {
+    administration.lock();
+    restarting = true;
+    try {
+      if (!pci.restart()) {
+        throw new NvmeException(name + ": it does not answer");
+      }
+      pci.arm(0, admin.pair().interruptIdentity());
+      bringUp();
+      setQueueCount();
+      for (NvmeQueue queue : open) {
+        pci.arm(queue.pair().id(), queue.pair().interruptIdentity());
+        queue.pair().clear();
+        create(queue.pair());
+      }
+    } finally {
+      restarting = false;
+      administration.unlock();
+    }
+  }
+
+  /** Lets all use of the controller go on. */
+  void resume() {
+    administration.lock();
+    try {
+      for (NvmeQueue queue : open) {
+        retried += queue.resume();
+      }
+      recoveries++;
+      phase.set(Phase.RUNNING.ordinal());
+    } finally {
+      administration.unlock();
+    }
+  }
+
+  /** Lets all use of the controller fail from now on. */
+  void lose(String why) {
+    phase.set(Phase.LOST.ordinal());
+    admin.pair().interrupt().raise();
+    administration.lock();
+    try {
+      lost = name + " is lost: " + why;
+      open.forEach(queue -> queue.lose(lost));
+    } finally {
+      administration.unlock();
+    }
   }
 
   /** Stops the controller: it does no DMA afterwards, and what it used is freed. */
@@ -190,15 +366,17 @@ public final class NvmeDriver implements AutoCloseable {
     try (CoherentBuffer data = coherent(IdentifySelector.DATA_BYTES)) {
       identify(data);
     }
-    int wanted = 0xfffe;
-    int granted =
-        admin.execute(
-            AdminOpcode.SET_FEATURES,
-            0,
-            0,
-            FeatureId.NUMBER_OF_QUEUES.code(),
-            wanted | wanted << 16);
+    int granted = setQueueCount();
     maxQueues = Math.min(granted & 0xffff, granted >>> 16) + 1;
+  }
+
+  private int setQueueCount() throws NvmeException {
+    return admin.execute(
+        AdminOpcode.SET_FEATURES,
+        0,
+        0,
+        FeatureId.NUMBER_OF_QUEUES.code(),
+        ALL_QUEUES | ALL_QUEUES << 16);
   }
 
   private void identify(CoherentBuffer data) throws NvmeException {

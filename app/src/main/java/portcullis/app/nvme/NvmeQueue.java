@@ -6,6 +6,8 @@ import portcullis.core.dma.Direction;
 import portcullis.core.dma.DmaMapper;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.Clock;
+import portcullis.core.sync.LockClass;
+import portcullis.core.sync.Mutex;
 import portcullis.machine.nvme.spec.CompletionEntry;
 import portcullis.machine.nvme.spec.NvmOpcode;
 import portcullis.machine.nvme.spec.Prp;
@@ -15,6 +17,9 @@ import portcullis.machine.nvme.spec.SubmissionEntry;
 /**
  * An I/O queue of one worker, with as many requests as may be in flight. Belongs to the worker's
  * thread; nothing here allocates but the report of a failure.
+ *
+ * <p>While its controller is recovered requests are taken as ever but stay here, still mapped; they
+ * are handed over, those from before again, when the controller is back. Once it is lost they fail.
  */
 public final class NvmeQueue {
   private static final int NAMESPACE = 1;
@@ -31,6 +36,14 @@ public final class NvmeQueue {
   private final IoRequest[] refused;
   private int refusedCount;
   private long lastProgressNanos;
+  private long worstLatencyNanos;
+  private long worstUnmapNanos;
+  // Between the worker and the thread that recovers the controller; guards the rings, whether
+  // requests are in flight, and what follows.
+  private final Mutex lock;
+  private boolean frozen;
+  private long resumedNanos;
+  private @Nullable String lost;
 
   NvmeQueue(
       QueuePair pair,
@@ -46,6 +59,7 @@ public final class NvmeQueue {
     this.free = requests.clone();
     this.freeCount = requests.length;
     this.refused = new IoRequest[requests.length];
+    this.lock = new Mutex(LockClass.ENDPOINT_DRIVER, pair.id());
   }
 
   /**
@@ -77,7 +91,8 @@ public final class NvmeQueue {
     if (freeCount == requests.length - 1) {
       lastProgressNanos = now;
     }
-    request.begin(write ? Direction.TO_DEVICE : Direction.FROM_DEVICE, lengthBytes, now);
+    request.begin(
+        write ? Direction.TO_DEVICE : Direction.FROM_DEVICE, offsetBytes, lengthBytes, now);
     long iova = dma.mapSingle(request.bufferPhysAddr(), lengthBytes, request.direction());
     if (iova == DmaMapper.MAPPING_ERROR) {
       request.end("no room to map %d bytes for DMA".formatted(lengthBytes), Clock.nanos());
@@ -85,11 +100,26 @@ public final class NvmeQueue {
       return;
     }
     request.mapped(iova);
+    lock.lock();
+    try {
+      request.setInFlight(true);
+      if (!frozen) {
+        hand(request);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // The lock is held.
+  private void hand(IoRequest request) {
     long at = pair.nextEntry();
-    NvmOpcode opcode = write ? NvmOpcode.WRITE : NvmOpcode.READ;
+    int lengthBytes = request.lengthBytes();
+    long iova = request.iova();
+    NvmOpcode opcode = request.isWrite() ? NvmOpcode.WRITE : NvmOpcode.READ;
     SubmissionEntry.start(pair.ring(), at, opcode.code(), request.commandId(), NAMESPACE);
     SubmissionEntry.setPrps(pair.ring(), at, iova, secondPrp(request, iova, lengthBytes));
-    SubmissionEntry.setStartingLba(pair.ring(), at, offsetBytes >>> blockBytesLog2);
+    SubmissionEntry.setStartingLba(pair.ring(), at, request.offsetBytes() >>> blockBytesLog2);
     SubmissionEntry.setDword(pair.ring(), at, 12, (lengthBytes >>> blockBytesLog2) - 1);
     pair.submit();
   }
@@ -99,37 +129,140 @@ public final class NvmeQueue {
     if (refusedCount > 0) {
       return refused[--refusedCount];
     }
-    if (!pair.hasCompletion()) {
-      return null;
+    IoRequest done;
+    String failure;
+    lock.lock();
+    try {
+      if (lost != null) {
+        done = nextInFlight();
+        failure = done == null ? null : "%s failed: %s".formatted(nameOf(done), lost);
+      } else if (!frozen && pair.hasCompletion()) {
+        long high = pair.high();
+        done = completed(CompletionEntry.commandId(high));
+        failure = failureOf(done, CompletionEntry.status(high));
+        pair.consume();
+      } else {
+        return null;
+      }
+      if (done == null) {
+        return null;
+      }
+      done.setInFlight(false);
+    } finally {
+      lock.unlock();
     }
-    long high = pair.high();
-    int commandId = CompletionEntry.commandId(high);
-    if (commandId >= requests.length) {
-      throw new IllegalStateException("completion of unknown command 0x%x".formatted(commandId));
-    }
-    IoRequest done = requests[commandId];
-    pair.consume();
+    long answeredNanos = Clock.nanos();
     dma.unmapSingle(done.iova(), done.lengthBytes(), done.direction());
     lastProgressNanos = Clock.nanos();
-    done.end(failureOf(done, CompletionEntry.status(high)), lastProgressNanos);
+    done.end(failure, lastProgressNanos);
+    worstUnmapNanos = Math.max(worstUnmapNanos, lastProgressNanos - answeredNanos);
+    worstLatencyNanos = Math.max(worstLatencyNanos, lastProgressNanos - done.startNanos());
     return done;
+  }
+
+  private IoRequest completed(int commandId) {
+    if (commandId >= requests.length || !requests[commandId].isInFlight()) {
+      throw new IllegalStateException("completion of unknown command 0x%x".formatted(commandId));
+    }
+    return requests[commandId];
+  }
+
+  private @Nullable IoRequest nextInFlight() {
+    for (IoRequest request : requests) {
+      if (request.isInFlight()) {
+        return request;
+      }
+    }
+    return null;
   }
 
   /**
    * Waits for a completion, or until the time-out.
    *
-   * @throws IllegalStateException if the controller has completed nothing for far too long
+   * @throws IllegalStateException if the controller has completed nothing for far too long, though
+   *     nobody was recovering it
    */
   public void await(long timeoutNanos) {
-    if (pair.hasCompletion()) {
+    if (isReady() || pair.interrupt().await(timeoutNanos) || isReady()) {
       return;
     }
-    if (!pair.interrupt().await(timeoutNanos)
-        && !pair.hasCompletion()
-        && Clock.isPast(lastProgressNanos + STUCK_NANOS)) {
+    if (isStuck()) {
       throw new IllegalStateException(
           "queue %d: nothing completed for %d s".formatted(pair.id(), STUCK_NANOS / 1_000_000_000));
     }
+  }
+
+  private boolean isReady() {
+    lock.lock();
+    try {
+      return lost != null || (!frozen && pair.hasCompletion());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isStuck() {
+    lock.lock();
+    try {
+      long sinceNanos = Math.max(lastProgressNanos, resumedNanos);
+      return !frozen && Clock.isPast(sinceNanos + STUCK_NANOS);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The longest that a request took so far. */
+  long worstLatencyNanos() {
+    return worstLatencyNanos;
+  }
+
+  /** The longest that the unmapping of a request took so far, with its flush if there was one. */
+  long worstUnmapNanos() {
+    return worstUnmapNanos;
+  }
+
+  // What follows is for whoever recovers the controller.
+
+  /** Keeps requests here from now on; nobody touches the rings or the doorbells any more. */
+  void freeze() {
+    lock.lock();
+    try {
+      frozen = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Hands over what is in flight; the controller knows the queue again, which is empty. */
+  int resume() {
+    int handed = 0;
+    lock.lock();
+    try {
+      for (IoRequest request : requests) {
+        if (request.isInFlight()) {
+          hand(request);
+          handed++;
+        }
+      }
+      frozen = false;
+      resumedNanos = Clock.nanos();
+    } finally {
+      lock.unlock();
+    }
+    pair.interrupt().raise();
+    return handed;
+  }
+
+  /** Lets all requests fail from now on. */
+  void lose(String why) {
+    lock.lock();
+    try {
+      frozen = true;
+      lost = why;
+    } finally {
+      lock.unlock();
+    }
+    pair.interrupt().raise();
   }
 
   QueuePair pair() {
@@ -168,7 +301,11 @@ public final class NvmeQueue {
     }
     return "%s failed: %s"
         .formatted(
-            request.isWrite() ? "write" : "read",
+            nameOf(request),
             code == null ? "status 0x" + Integer.toHexString(status) : code.name());
+  }
+
+  private static String nameOf(IoRequest request) {
+    return request.isWrite() ? "write" : "read";
   }
 }

@@ -23,8 +23,29 @@ final class PciAccess {
     setCommand(CommandBits.MEMORY_SPACE | CommandBits.BUS_MASTER);
     this.registers = function.bar(PciFunction.REGISTERS_BAR);
     this.msixTable = function.bar(PciFunction.MSIX_BAR);
-    int control = findMsix() + MsixLayout.MESSAGE_CONTROL;
+    if (!enableMessages()) {
+      throw new IllegalStateException("the function has no MSI-X capability");
+    }
+  }
+
+  /**
+   * Switches the function on again after a reset; its vectors are to be {@linkplain #arm armed}.
+   *
+   * @return false if it does not answer
+   */
+  boolean restart() {
+    setCommand(CommandBits.MEMORY_SPACE | CommandBits.BUS_MASTER);
+    return enableMessages();
+  }
+
+  private boolean enableMessages() {
+    int capability = findMsix();
+    if (capability == 0) {
+      return false;
+    }
+    int control = capability + MsixLayout.MESSAGE_CONTROL;
     config.write(control, 2, config.read(control, 2) | MsixLayout.CONTROL_ENABLE);
+    return true;
   }
 
   MmioRegion registers() {
@@ -34,11 +55,16 @@ final class PciAccess {
   /** Lets a vector call {@code handler}, which only raises a signal; returns its identity. */
   int connect(int vector, Runnable handler) {
     int identity = interrupts.connect(handler);
+    arm(vector, identity);
+    return identity;
+  }
+
+  /** Gives a vector the message that {@link #connect} has found for it. */
+  void arm(int vector, int identity) {
     long entry = (long) vector * MsixLayout.ENTRY_BYTES;
     msixTable.write(entry + MsixLayout.ENTRY_ADDRESS, 8, doorbellAddress + MsiController.DOORBELL);
     msixTable.write(entry + MsixLayout.ENTRY_DATA, 4, identity);
     msixTable.write(entry + MsixLayout.ENTRY_CONTROL, 4, 0);
-    return identity;
   }
 
   /** Masks a vector and frees its identity. */
@@ -65,6 +91,6 @@ final class PciAccess {
       }
       at = (int) config.read(at + 1L, 1);
     }
-    throw new IllegalStateException("the function has no MSI-X capability");
+    return 0;
   }
 }

@@ -10,8 +10,8 @@ import portcullis.machine.nvme.spec.Doorbell;
 import portcullis.machine.nvme.spec.SubmissionEntry;
 
 /**
- * A submission queue and its completion queue: rings in coherent memory, and their doorbells.
- * Belongs to one thread.
+ * A submission queue and its completion queue: rings in coherent memory, and their doorbells. Used
+ * by one thread at a time.
  */
 final class QueuePair {
   private final int id;
@@ -94,6 +94,16 @@ final class QueuePair {
     tail = tail + 1 == entries ? 0 : tail + 1;
     // The doorbell orders the entry before itself; see MmioRegion#write.
     registers.write(submissionDoorbell, 4, tail);
+  }
+
+  /** Makes both rings empty, as a controller that was reset expects them. */
+  void clear() {
+    tail = 0;
+    head = 0;
+    phase = true;
+    memory
+        .slice(completions.physAddr(), (long) entries * CompletionEntry.SIZE_BYTES)
+        .fill((byte) 0);
   }
 
   /** Whether a completion is waiting. */

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.nvme.PciRegisters;
 import portcullis.app.report.RefreshCounters;
+import portcullis.core.domain.Device;
 import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.ReservedRegion;
+import portcullis.core.domain.ResetControl;
 import portcullis.machine.pci.PciFunction;
 import portcullis.machine.pci.RequesterId;
 
@@ -32,6 +34,25 @@ sealed interface IommuUnit permits RiscvUnit, S390Unit {
 
   /** Takes a function out, after its device has been released. */
   void unplug(RequesterId id);
+
+  /** Means to reset a function, where that is not the IOMMU's own; or else null. */
+  @Nullable ResetControl resetControl(RequesterId id);
+
+  /** From now on what happens to a function is told its device. */
+  void follow(RequesterId id, Device device);
+
+  /** Whether a forbidden access isolates a function until it is recovered. */
+  boolean isolatesAtFaults();
+
+  /**
+   * Lets a function fail: its device is going to hear of an error.
+   *
+   * @return false if the function is in error, or off, at present
+   */
+  boolean injectError(RequesterId id, Device device);
+
+  /** Takes a function out while it is in use: its device is going to hear of that. */
+  void pullOut(RequesterId id, Device device);
 
   /** How software reaches a function. */
   PciRegisters registers(RequesterId id);

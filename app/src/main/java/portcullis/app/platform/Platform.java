@@ -10,18 +10,23 @@ import portcullis.app.job.RunFailedException;
 import portcullis.app.nvme.NvmeDriver;
 import portcullis.app.nvme.NvmeException;
 import portcullis.app.nvme.PciRegisters;
+import portcullis.app.nvme.RecoveryCounts;
 import portcullis.app.report.DeviceInfo;
+import portcullis.app.report.DeviceRecovery;
 import portcullis.app.report.FlushCounters;
 import portcullis.app.report.IommuCounters;
 import portcullis.core.dma.DmaStatistics;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.DeviceLifecycle;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.fault.DmaFault;
 import portcullis.core.fault.FaultLog;
 import portcullis.core.memory.AllocationGate;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysicalMemory;
+import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Clock;
 import portcullis.machine.bus.DmaPort;
 import portcullis.machine.bus.SystemBus;
 import portcullis.machine.interrupts.MsiController;
@@ -47,6 +52,7 @@ public final class Platform implements AutoCloseable {
   private static final int TRANSFER_LOG2 = 20;
   private static final int BLOCK_LOG2 = 9;
   private static final int FAULTS_KEPT_PER_DEVICE = 16;
+  private static final long RECOVERY_NANOS = 60_000_000_000L;
 
   private final MachineOptions options;
   private final PhysicalMemory ram;
@@ -117,9 +123,13 @@ public final class Platform implements AutoCloseable {
   public Device plug(String name, RequesterId id, PciFunction function) throws RunFailedException {
     IommuUnit.Place place = unit.plug(id, function);
     DeviceDescription description =
-        new DeviceDescription(name, id.value(), name, place.reservedRegions());
+        new DeviceDescription(name, id.value(), name, place.reservedRegions())
+            .withResetControl(unit.resetControl(id));
     return switch (system.probe(place.iommu(), description)) {
-      case IommuSystem.ProbeResult.Present present -> present.device();
+      case IommuSystem.ProbeResult.Present present -> {
+        unit.follow(id, present.device());
+        yield present.device();
+      }
       case IommuSystem.ProbeResult.Refused refused ->
           throw new RunFailedException(name + ": " + refused.reason());
     };
@@ -147,6 +157,35 @@ public final class Platform implements AutoCloseable {
     return devices.get(device).driver();
   }
 
+  /** Errors, resets and power of the NVMe device with a number. */
+  public DeviceLifecycle lifecycle(int device) {
+    return devices.get(device).device().lifecycle();
+  }
+
+  /** Whether a forbidden access isolates a device until it is recovered. */
+  public boolean isolatesAtFaults() {
+    return unit.isolatesAtFaults();
+  }
+
+  /**
+   * Lets the NVMe device with a number fail: an error that it recovers from by itself.
+   *
+   * @return false if it is in error, or off, at present
+   */
+  public boolean injectError(int device) {
+    return unit.injectError(devices.get(device).id(), devices.get(device).device());
+  }
+
+  /** Takes the NVMe device with a number out, whatever it is doing. */
+  public void pullOut(int device) {
+    unit.pullOut(devices.get(device).id(), devices.get(device).device());
+  }
+
+  /** The name that the IOMMU system has for the NVMe device with a number, such as nvme0. */
+  public String requesterName(int device) {
+    return devices.get(device).device().name();
+  }
+
   /** The name of the NVMe device with a number, such as {@code nvme0n1}. */
   public String deviceName(int device) {
     return devices.get(device).name();
@@ -160,6 +199,28 @@ public final class Platform implements AutoCloseable {
   /** What reports say of the devices. */
   public List<DeviceInfo> deviceInfos() {
     return devices.stream().map(NvmeDevice::info).toList();
+  }
+
+  /** What became of the NVMe devices' I/O through errors and resets so far. */
+  public List<DeviceRecovery> recoveries() {
+    List<DeviceRecovery> recoveries = new ArrayList<>();
+    for (NvmeDevice device : devices) {
+      RecoveryCounts counts = device.driver().recoveryCounts();
+      recoveries.add(
+          new DeviceRecovery(
+              device.name(),
+              counts.recoveries(),
+              counts.retried(),
+              counts.lost(),
+              counts.worstLatencyNanos(),
+              counts.worstUnmapNanos()));
+    }
+    return recoveries;
+  }
+
+  /** How often the NVMe device with a number has resumed its work. */
+  public long recoveriesOf(int device) {
+    return devices.get(device).driver().recoveryCounts().recoveries();
   }
 
   /** The page-table format in use, such as {@code sv48}, or {@code bare}. */
@@ -255,6 +316,7 @@ public final class Platform implements AutoCloseable {
     }
     isDown = true;
     for (NvmeDevice device : devices) {
+      stopRecoveries(device, problems);
       device.driver().close();
       device.dma().close(problems);
       unplug(device.device(), device.id());
@@ -264,6 +326,21 @@ public final class Platform implements AutoCloseable {
     long leakedBytes = tables.allocatedBytes() + buffers.allocatedBytes();
     ram.close();
     return leakedBytes;
+  }
+
+  // After this the driver is not called any more.
+  private static void stopRecoveries(NvmeDevice device, List<String> problems) {
+    DeviceLifecycle lifecycle = device.device().lifecycle();
+    lifecycle.setHandler(null);
+    long deadlineNanos = Clock.nanos() + RECOVERY_NANOS;
+    Backoff backoff = new Backoff();
+    while (lifecycle.isConducted()) {
+      if (Clock.isPast(deadlineNanos)) {
+        problems.add(device.name() + ": its recovery does not end");
+        return;
+      }
+      backoff.pause();
+    }
   }
 
   @Override
@@ -284,6 +361,7 @@ public final class Platform implements AutoCloseable {
     try {
       NvmeDriver driver =
           NvmeDriver.start(name, unit.registers(id), dma.mapper(), buffers, interrupts);
+      device.lifecycle().setHandler(driver.recoveryHandler());
       return new NvmeDevice(name + "n1", id, disk, controller, device, dma, driver);
     } catch (NvmeException e) {
       @Nullable String disaster = disk.store().failure();

@@ -11,8 +11,10 @@ import portcullis.app.job.RunFailedException;
 import portcullis.app.nvme.HostRegisters;
 import portcullis.app.nvme.PciRegisters;
 import portcullis.app.report.RefreshCounters;
+import portcullis.core.domain.Device;
 import portcullis.core.domain.IommuDriver;
 import portcullis.core.domain.ReservedRegion;
+import portcullis.core.domain.ResetControl;
 import portcullis.core.fault.FaultSink;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysAddr;
@@ -39,6 +41,10 @@ import portcullis.riscv.spec.FirstStageMode;
 final class RiscvUnit implements IommuUnit {
   private static final long REGISTERS = 0x0300_0000L;
   private static final long SETTLE_NANOS = 2_000_000_000L;
+  // What the platform says of a device, by the bits of PCI Express's uncorrectable error status:
+  // Malformed TLP, and Surprise Down.
+  private static final int MALFORMED = 1 << 18;
+  private static final int SURPRISE_DOWN = 1 << 5;
 
   private final RiscvIommuDevice hardware;
   private final RiscvIommuDriver driver;
@@ -109,6 +115,33 @@ final class RiscvUnit implements IommuUnit {
   @Override
   public void unplug(RequesterId id) {
     host.remove(id);
+  }
+
+  @Override
+  public ResetControl resetControl(RequesterId id) {
+    return new FunctionLevelReset(host, id);
+  }
+
+  @Override
+  public void follow(RequesterId id, Device device) {
+    // Nothing happens to functions here but what is done to them below.
+  }
+
+  @Override
+  public boolean isolatesAtFaults() {
+    return false;
+  }
+
+  @Override
+  public boolean injectError(RequesterId id, Device device) {
+    device.lifecycle().reportError(MALFORMED);
+    return true;
+  }
+
+  @Override
+  public void pullOut(RequesterId id, Device device) {
+    host.remove(id);
+    device.lifecycle().reportPermanentFailure(SURPRISE_DOWN);
   }
 
   @Override

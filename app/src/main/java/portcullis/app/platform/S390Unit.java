@@ -1,14 +1,21 @@
 package portcullis.app.platform;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 import portcullis.app.job.MachineKind;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.nvme.PciRegisters;
 import portcullis.app.report.RefreshCounters;
+import portcullis.core.domain.Device;
+import portcullis.core.domain.DeviceLifecycle;
 import portcullis.core.domain.IommuDriver;
+import portcullis.core.domain.ResetControl;
 import portcullis.core.fault.FaultSink;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.sync.Backoff;
@@ -27,6 +34,7 @@ import portcullis.s390.driver.FunctionEvent;
 import portcullis.s390.driver.S390Driver;
 import portcullis.s390.driver.S390Function;
 import portcullis.s390.driver.S390Options;
+import portcullis.s390.spec.EventCode;
 
 /** PCI functions of an s390 with their driver, which meet by instructions and in memory. */
 final class S390Unit implements IommuUnit {
@@ -34,14 +42,17 @@ final class S390Unit implements IommuUnit {
 
   private final ZpciMachine machine;
   private final S390Driver driver;
+  // By function id; also read by the driver's thread for events.
+  private final Map<Integer, Device> devices;
   // Ids of functions that were there at any time, whose counts still count.
   private final Set<Integer> functionIds = new CopyOnWriteArraySet<>();
-  // What functions counted that are gone; of the thread that plugs and unplugs.
-  private final long[] former = new long[Counter.values().length];
+  // What functions counted that are gone.
+  private final AtomicLongArray former = new AtomicLongArray(Counter.values().length);
 
-  private S390Unit(ZpciMachine machine, S390Driver driver) {
+  private S390Unit(ZpciMachine machine, S390Driver driver, Map<Integer, Device> devices) {
     this.machine = machine;
     this.driver = driver;
+    this.devices = devices;
   }
 
   static S390Unit start(
@@ -56,15 +67,42 @@ final class S390Unit implements IommuUnit {
         kind == MachineKind.S390_VM ? new Environment.Shadowed() : new Environment.Lpar();
     ZpciMachine machine =
         new ZpciMachine(bus, host, ZpciConfig.of(environment).withMessagePage(doorbellAddress));
+    Map<Integer, Device> devices = new ConcurrentHashMap<>();
     S390Driver.StartOutcome outcome =
-        S390Driver.start(machine, tables, S390Options.DEFAULT, faults, FunctionEvent.Sink.NONE);
+        S390Driver.start(
+            machine, tables, S390Options.DEFAULT, faults, event -> tell(devices, event));
     return switch (outcome) {
-      case S390Driver.StartOutcome.Started started -> new S390Unit(machine, started.driver());
+      case S390Driver.StartOutcome.Started started ->
+          new S390Unit(machine, started.driver(), devices);
       case S390Driver.StartOutcome.Refused refused -> {
         machine.close();
         throw new RunFailedException(refused.reason());
       }
     };
+  }
+
+  private static void tell(Map<Integer, Device> devices, FunctionEvent event) {
+    int functionId =
+        switch (event) {
+          case FunctionEvent.Isolated isolated -> isolated.function().functionId();
+          case FunctionEvent.Failed failed -> failed.function().functionId();
+          case FunctionEvent.Availability change -> change.functionId();
+        };
+    Device device = devices.get(functionId);
+    if (device == null) {
+      return;
+    }
+    DeviceLifecycle lifecycle = device.lifecycle();
+    int code = event.code().code();
+    switch (event) {
+      case FunctionEvent.Isolated _ -> lifecycle.reportError(code);
+      case FunctionEvent.Failed _ -> lifecycle.reportPermanentFailure(code);
+      case FunctionEvent.Availability change -> {
+        if (change.code() == EventCode.CONFIGURED_TO_STANDBY_OR_RESERVED) {
+          lifecycle.reportPermanentFailure(code);
+        }
+      }
+    }
   }
 
   @Override
@@ -81,10 +119,34 @@ final class S390Unit implements IommuUnit {
 
   @Override
   public void unplug(RequesterId id) {
-    for (Counter counter : Counter.values()) {
-      former[counter.ordinal()] += machine.count(id.value(), counter);
-    }
-    functionIds.remove(id.value());
+    keepCounts(id);
+    devices.remove(id.value());
+    machine.remove(id.value());
+  }
+
+  @Override
+  public @Nullable ResetControl resetControl(RequesterId id) {
+    return null;
+  }
+
+  @Override
+  public void follow(RequesterId id, Device device) {
+    devices.put(id.value(), device);
+  }
+
+  @Override
+  public boolean isolatesAtFaults() {
+    return true;
+  }
+
+  @Override
+  public boolean injectError(RequesterId id, Device device) {
+    return machine.injectError(id.value(), EventCode.FUNCTION_SERR, 0);
+  }
+
+  @Override
+  public void pullOut(RequesterId id, Device device) {
+    keepCounts(id);
     machine.remove(id.value());
   }
 
@@ -170,6 +232,15 @@ final class S390Unit implements IommuUnit {
     driver.stop();
   }
 
+  // What a function counts ends with it; nothing is lost but what it counts from now on.
+  private void keepCounts(RequesterId id) {
+    if (functionIds.remove(id.value())) {
+      for (Counter counter : Counter.values()) {
+        former.getAndAdd(counter.ordinal(), machine.count(id.value(), counter));
+      }
+    }
+  }
+
   private long handledErrors() {
     long handled = 0;
     for (S390Function function : driver.functions()) {
@@ -181,7 +252,7 @@ final class S390Unit implements IommuUnit {
   }
 
   private long sum(Counter counter) {
-    long sum = former[counter.ordinal()];
+    long sum = former.get(counter.ordinal());
     for (int functionId : functionIds) {
       sum += machine.count(functionId, counter);
     }

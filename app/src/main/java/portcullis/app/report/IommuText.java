@@ -50,6 +50,7 @@ final class IommuText {
                 : " (" + iommu.faultsSuppressed() + " counted but not reported, for their rate)"));
     faults(text, result);
     rogue(text, result);
+    resilience(text, result.resilience());
   }
 
   private static void refreshes(StringBuilder text, RefreshCounters refreshes, long ios) {
@@ -99,6 +100,36 @@ final class IommuText {
                   rogue.reported(),
                   rogue.changedBytes(),
                   rogue.contained() ? "contained" : "NOT CONTAINED"));
+    }
+  }
+
+  private static void resilience(StringBuilder text, Resilience resilience) {
+    DisturbanceResult disturbance = resilience.disturbance();
+    if (disturbance != null) {
+      line(
+          text,
+          "disturbed",
+          "%s by %s, %d times, %d skipped"
+              .formatted(
+                  disturbance.device(),
+                  disturbance.kinds(),
+                  disturbance.events(),
+                  disturbance.skipped()));
+    }
+    if (disturbance == null && resilience.recoveries() == 0) {
+      return;
+    }
+    for (DeviceRecovery device : resilience.devices()) {
+      line(
+          text,
+          device.device(),
+          "recoveries=%d, requests retried=%d%s, worst I/O=%d us, worst unmap with flush=%d us"
+              .formatted(
+                  device.recoveries(),
+                  device.retried(),
+                  device.lost() ? ", LOST" : "",
+                  device.worstLatencyNanos() / 1_000,
+                  device.worstUnmapNanos() / 1_000));
     }
   }
 

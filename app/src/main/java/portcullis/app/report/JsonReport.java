@@ -53,6 +53,7 @@ public final class JsonReport {
     } else {
       rogue(root.putObject("rogue"), result.rogue());
     }
+    resilience(root, result.resilience());
     return root;
   }
 
@@ -175,6 +176,35 @@ public final class JsonReport {
     node.put("reported", rogue.reported());
     node.put("changedBytes", rogue.changedBytes());
     node.put("contained", rogue.contained());
+  }
+
+  private static void resilience(ObjectNode root, Resilience resilience) {
+    ObjectNode recovery = root.putObject("recovery");
+    recovery.put("recoveries", resilience.recoveries());
+    recovery.put("retried", resilience.retried());
+    ArrayNode devices = recovery.putArray("devices");
+    for (DeviceRecovery device : resilience.devices()) {
+      devices
+          .addObject()
+          .put("name", device.device())
+          .put("recoveries", device.recoveries())
+          .put("retried", device.retried())
+          .put("lost", device.lost())
+          .put("worstLatencyNanos", device.worstLatencyNanos())
+          .put("worstUnmapNanos", device.worstUnmapNanos());
+    }
+    DisturbanceResult disturbance = resilience.disturbance();
+    if (disturbance == null) {
+      root.putNull("disturbance");
+      return;
+    }
+    root.putObject("disturbance")
+        .put("kinds", disturbance.kinds())
+        .put("device", disturbance.device())
+        .put("periodNanos", disturbance.periodNanos())
+        .put("events", disturbance.events())
+        .put("skipped", disturbance.skipped())
+        .put("removed", disturbance.removed());
   }
 
   private static void strings(ArrayNode array, List<String> values) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param iommu counters of the machine's IOMMUs
  * @param faults reported, in order of their first appearance
  * @param rogue what the rogue device did, or null if there was none
+ * @param resilience how it came through errors and resets
  * @param problems a line each for whatever else went wrong, such as a flush that timed out
  */
 public record RunResult(
@@ -25,12 +26,35 @@ public record RunResult(
     IommuCounters iommu,
     List<FaultEntry> faults,
     @Nullable RogueResult rogue,
+    Resilience resilience,
     List<String> problems) {
   /** Keeps copies of the lists. */
   public RunResult {
     jobs = List.copyOf(jobs);
     faults = List.copyOf(faults);
     problems = List.copyOf(problems);
+  }
+
+  /** One that was not watched for errors and resets. */
+  public RunResult(
+      RunConfiguration configuration,
+      boolean interrupted,
+      long runtimeNanos,
+      List<JobResult> jobs,
+      IommuCounters iommu,
+      List<FaultEntry> faults,
+      @Nullable RogueResult rogue,
+      List<String> problems) {
+    this(
+        configuration,
+        interrupted,
+        runtimeNanos,
+        jobs,
+        iommu,
+        faults,
+        rogue,
+        Resilience.UNTRIED,
+        problems);
   }
 
   /** I/Os of all jobs. */
@@ -64,6 +88,11 @@ public record RunResult(
     addIf(failures, errors(), "I/O errors");
     addIf(failures, verifyFailures(), "blocks failed verification");
     addIf(failures, unexpectedFaults(), "unexpected IOMMU faults");
+    for (DeviceRecovery device : resilience.devices()) {
+      if (device.lost()) {
+        failures.add(device.device() + " was lost");
+      }
+    }
     addIf(failures, iommu.tableBytesLeaked(), "bytes of table memory leaked");
     if (rogue != null && !rogue.contained()) {
       addIf(failures, rogue.attempts() - rogue.blocked(), "accesses of the rogue went through");
@@ -78,8 +107,11 @@ public record RunResult(
 
   private long unexpectedFaults() {
     long reported = faults.stream().filter(f -> !f.expected()).mapToLong(FaultEntry::count).sum();
-    // Without a rogue there is no good fault, whether or not its rate let it be reported.
-    return rogue == null ? Math.max(reported, iommu.faults()) : reported;
+    // Without a rogue or a disturbance there is no good fault, whether or not its rate let it be
+    // reported.
+    return rogue == null && resilience.disturbance() == null
+        ? Math.max(reported, iommu.faults())
+        : reported;
   }
 
   private static void addIf(List<String> failures, long count, String what) {

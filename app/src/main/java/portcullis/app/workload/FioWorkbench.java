@@ -24,6 +24,7 @@ import portcullis.app.nvme.NvmeQueue;
 import portcullis.app.platform.Disk;
 import portcullis.app.platform.DiskSet;
 import portcullis.app.platform.Platform;
+import portcullis.app.report.DisturbanceResult;
 import portcullis.app.report.JobResult;
 import portcullis.app.report.Progress;
 import portcullis.app.report.RogueResult;
@@ -49,18 +50,24 @@ public final class FioWorkbench implements Workbench {
       checkQueues(options, plan, platform);
       long startNanos = Clock.nanos();
       @Nullable Rogue rogue = options.rogue() ? Rogue.start(platform, options.seed()) : null;
+      @Nullable Disturber disturber =
+          options.disturbance() == null
+              ? null
+              : Disturber.start(platform, options.disturbance(), options.seed());
       List<JobResult> jobs;
       @Nullable RogueResult rogueResult;
+      @Nullable DisturbanceResult disturbance;
       List<String> problems = new ArrayList<>();
       try {
         jobs = new WaveRunner(platform, plan, control, options.seed()).run();
       } finally {
+        disturbance = disturber == null ? null : disturber.stop();
         rogueResult = rogue == null ? null : rogue.stop(problems);
       }
       long runtimeNanos = Clock.nanos() - startNanos;
       failIfADiskFailed(disks);
       return new RunReport(platform, control)
-          .ofRun(options, jobs, rogueResult, problems, runtimeNanos);
+          .ofRun(options, jobs, rogueResult, disturbance, problems, runtimeNanos);
     }
   }
 

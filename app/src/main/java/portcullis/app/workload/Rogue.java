@@ -51,6 +51,7 @@ final class Rogue {
   private final Device device;
   private final DeviceDma dma;
   private final MmioRegion engine;
+  private final RogueRecovery recovery;
   private final long[] guarded = new long[GUARDED_PAGES];
   private final SplittableRandom random;
   private final SharedLong stopping = new SharedLong(0);
@@ -64,11 +65,13 @@ final class Rogue {
     this.device = platform.plug(DEVICE_NAME, ID, new DmaTestEngine());
     this.dma = platform.attach(device, DmaPolicy.STRICT);
     PciRegisters function = platform.registers(ID);
-    function
-        .config()
-        .write(
-            ConfigRegister.COMMAND.offset(), 2, CommandBits.MEMORY_SPACE | CommandBits.BUS_MASTER);
+    MmioRegion config = function.config();
+    enable(config);
     this.engine = function.bar(PciFunction.REGISTERS_BAR);
+    this.recovery = new RogueRecovery(engine, () -> enable(config));
+    if (platform.isolatesAtFaults()) {
+      device.lifecycle().setHandler(recovery);
+    }
     for (int i = 0; i < GUARDED_PAGES; i++) {
       guarded[i] = platform.buffers().allocate(12);
       if (guarded[i] == PageAllocator.NONE) {
@@ -80,6 +83,11 @@ final class Rogue {
       }
     }
     this.task = Task.spawn(DEVICE_NAME, this::run);
+  }
+
+  private static void enable(MmioRegion config) {
+    config.write(
+        ConfigRegister.COMMAND.offset(), 2, CommandBits.MEMORY_SPACE | CommandBits.BUS_MASTER);
   }
 
   /** Plugs the device in and lets it loose. */
@@ -154,22 +162,32 @@ final class Rogue {
     }
   }
 
+  // Where a forbidden access isolates the device, this returns when it has been recovered.
   private DmaOutcome access(long iova, boolean write) {
+    long recoveriesBefore = recovery.ended();
     set(TestEngineRegister.ADDRESS, iova);
     set(TestEngineRegister.LENGTH, 8);
     set(TestEngineRegister.PATTERN, EVIL);
     set(TestEngineRegister.START, write ? TestEngineRegister.WRITE : 0);
     Backoff backoff = new Backoff();
     long deadlineNanos = Clock.nanos() + ATTEMPT_TIMEOUT_NANOS;
-    long status = get(TestEngineRegister.STATUS);
-    while ((status & TestEngineRegister.DONE) == 0) {
+    long status = recovery.status();
+    while (status >= 0 && (status & TestEngineRegister.DONE) == 0) {
       if (Clock.isPast(deadlineNanos)) {
         throw new IllegalStateException("the test engine does not finish, status " + status);
       }
       backoff.pause();
-      status = get(TestEngineRegister.STATUS);
+      status = recovery.status();
     }
-    return DmaTestEngine.outcome((int) status);
+    if (status < 0) {
+      return recovery.awaitEnd(recoveriesBefore);
+    }
+    DmaOutcome outcome = DmaTestEngine.outcome((int) status);
+    if (outcome == DmaOutcome.BLOCKED && platform.isolatesAtFaults()) {
+      // It was recovered so far that its registers could be read.
+      recovery.awaitEnd(recoveriesBefore);
+    }
+    return outcome;
   }
 
   private long changedBytes(long pageAddress) {
@@ -197,9 +215,5 @@ final class Rogue {
 
   private void set(TestEngineRegister register, long value) {
     engine.write(register.offset(), register.sizeBytes(), value);
-  }
-
-  private long get(TestEngineRegister register) {
-    return engine.read(register.offset(), register.sizeBytes());
   }
 }

@@ -7,9 +7,11 @@ import portcullis.app.job.MachineOptions;
 import portcullis.app.job.RunControl;
 import portcullis.app.job.RunOptions;
 import portcullis.app.platform.Platform;
+import portcullis.app.report.DisturbanceResult;
 import portcullis.app.report.FaultEntry;
 import portcullis.app.report.IommuCounters;
 import portcullis.app.report.JobResult;
+import portcullis.app.report.Resilience;
 import portcullis.app.report.RogueResult;
 import portcullis.app.report.RunConfiguration;
 import portcullis.app.report.RunResult;
@@ -30,17 +32,18 @@ final class RunReport {
       RunOptions options,
       List<JobResult> jobs,
       @Nullable RogueResult rogue,
+      @Nullable DisturbanceResult disturbance,
       List<String> problems,
       long runtimeNanos) {
     RunConfiguration configuration =
         configuration(
             "run", options.jobs().source(), options.machine(), rogue != null, options.seed());
-    return finish(configuration, jobs, rogue, problems, runtimeNanos);
+    return finish(configuration, jobs, rogue, disturbance, problems, runtimeNanos);
   }
 
   RunResult ofCopy(CopyOptions options, JobResult job, List<String> problems, long runtimeNanos) {
     RunConfiguration configuration = configuration("copy", "", options.machine(), false, 0);
-    return finish(configuration, List.of(job), null, problems, runtimeNanos);
+    return finish(configuration, List.of(job), null, null, problems, runtimeNanos);
   }
 
   private RunConfiguration configuration(
@@ -64,12 +67,15 @@ final class RunReport {
       RunConfiguration configuration,
       List<JobResult> jobs,
       @Nullable RogueResult rogue,
+      @Nullable DisturbanceResult disturbance,
       List<String> problems,
       long runtimeNanos) {
     boolean interrupted = control.isStopRequested();
     platform.settle();
     IommuCounters counters = platform.counters();
-    List<FaultEntry> faults = platform.faults().stream().map(this::entry).toList();
+    List<FaultEntry> faults =
+        platform.faults().stream().map(fault -> entry(fault, disturbance)).toList();
+    Resilience resilience = new Resilience(platform.recoveries(), disturbance);
     long leakedBytes = platform.shutDown(problems);
     return new RunResult(
         configuration,
@@ -79,17 +85,20 @@ final class RunReport {
         counters.withLeak(leakedBytes),
         faults,
         rogue,
+        resilience,
         problems);
   }
 
-  private FaultEntry entry(DmaFault fault) {
+  // A device that is cut off in the middle of its DMA cannot but try.
+  private FaultEntry entry(DmaFault fault, @Nullable DisturbanceResult disturbance) {
+    boolean isDisturbed = disturbance != null && fault.device().equals(platform.requesterName(0));
     return new FaultEntry(
         fault.device(),
         fault.iova().value(),
         describe(fault.access()),
         fault.reason().name(),
         fault.count(),
-        fault.device().equals(Rogue.DEVICE_NAME));
+        isDisturbed || fault.device().equals(Rogue.DEVICE_NAME));
   }
 
   private static String describe(int access) {

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import portcullis.app.job.CopyOptions;
 import portcullis.app.job.DiskSpec;
+import portcullis.app.job.Disturbance;
 import portcullis.app.job.DmaPolicy;
 import portcullis.app.job.FlushLimits;
 import portcullis.app.job.InputException;
@@ -134,6 +136,25 @@ class CommandLineInterfaceTest {
                 99));
     assertThat(recorder.run.jobs().sections().get(0).blockBytes()).isEqualTo(8192);
     assertThat(created).doesNotExist();
+  }
+
+  @Test
+  void aDisturbanceArrivesAtTheWorkbench() {
+    assertThat(execute("run", "--disturb", "error,remove:20ms")).isZero();
+    assertThat(recorder.run.disturbance())
+        .isEqualTo(
+            new Disturbance(List.of(Disturbance.Kind.ERROR, Disturbance.Kind.REMOVE), 20_000_000));
+    assertThat(execute("run", "--disturb", "reset")).isZero();
+    assertThat(recorder.run.disturbance())
+        .isEqualTo(new Disturbance(List.of(Disturbance.Kind.RESET), 100_000_000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "unplug", "error,", "error:", "error:0", "reset:2h", "Error"})
+  void aDisturbanceThatIsNoneIsRefusedWithOneLine(String text) {
+    assertThat(execute("run", "--disturb", text)).isEqualTo(2);
+    assertThat(err()).contains("--disturb").hasLineCount(1);
+    assertThat(recorder.run).isNull();
   }
 
   @Test

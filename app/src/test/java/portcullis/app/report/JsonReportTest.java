@@ -65,8 +65,12 @@ class JsonReportTest {
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> emitted = new TreeSet<>();
     collect("", JsonReport.tree(SampleResults.failed(), "0.1.0"), emitted);
-    // The object that may be null has a line of its own.
+    // What only an s390 has; the object itself has a line too.
+    collect("iommu", JsonReport.tree(SampleResults.refreshed(), "0.1.0").get("iommu"), emitted);
+    emitted.add("iommu.refreshes");
+    // The objects that may be null have a line of their own.
     emitted.add("rogue");
+    emitted.add("disturbance");
     assertThat(documented).isEqualTo(emitted);
   }
 

@@ -25,6 +25,34 @@ public final class SampleResults {
         new RogueResult(5, 4, 4, 64));
   }
 
+  /** Counters as of {@link #passed}, on an s390. */
+  static RunResult refreshed() {
+    RunResult run = passed();
+    IommuCounters riscv = run.iommu();
+    return new RunResult(
+        run.configuration(),
+        run.interrupted(),
+        run.runtimeNanos(),
+        run.jobs(),
+        new IommuCounters(
+            riscv.maps(),
+            riscv.unmaps(),
+            riscv.invalidations(),
+            riscv.flushes(),
+            riscv.commands(),
+            new RefreshCounters(50_000, 100, 300_000, 900_000, 50_100, 50_000, 2),
+            riscv.iotlbHits(),
+            riscv.iotlbMisses(),
+            riscv.faults(),
+            riscv.faultsSuppressed(),
+            riscv.tableBytesAllocated(),
+            riscv.tableBytesPeak(),
+            riscv.tableBytesLeaked()),
+        run.faults(),
+        run.rogue(),
+        run.problems());
+  }
+
   private static RunResult result(
       long errors, boolean interrupted, List<FaultEntry> faults, @Nullable RogueResult rogue) {
     JobResult clone = mixed(errors);
@@ -78,7 +106,16 @@ public final class SampleResults {
             interrupted ? 4096 : 0),
         faults,
         rogue,
+        interrupted ? disturbed() : Resilience.UNTRIED,
         interrupted ? List.of("a flush of nvme0 timed out") : List.of());
+  }
+
+  private static Resilience disturbed() {
+    return new Resilience(
+        List.of(
+            new DeviceRecovery("nvme0n1", 7, 90, true, 5_000_000, 80_000),
+            new DeviceRecovery("nvme1n1", 0, 0, false, 900_000, 70_000)),
+        new DisturbanceResult("error,remove", "nvme0n1", 10_000_000, 8, 1, true));
   }
 
   private static JobResult mixed(long errors) {

@@ -98,8 +98,8 @@ public record DeviceDescription(
         resetControl);
   }
 
-  /** The same with means to reset it. */
-  public DeviceDescription withResetControl(ResetControl newResetControl) {
+  /** The same with means to reset it, or with none. */
+  public DeviceDescription withResetControl(@Nullable ResetControl newResetControl) {
     return new DeviceDescription(
         name,
         requesterId,

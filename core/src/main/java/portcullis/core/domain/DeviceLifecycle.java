@@ -46,6 +46,11 @@ public final class DeviceLifecycle {
     return locked(() -> condition.state());
   }
 
+  /** Whether somebody is recovering or resetting it at present, by this library. */
+  public boolean isConducted() {
+    return locked(() -> condition.isConducted());
+  }
+
   /** Resets that were announced and are not over. */
   public int resetsPrepared() {
     return locked(() -> condition.resetsPrepared());
