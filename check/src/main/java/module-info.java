@@ -6,6 +6,7 @@ module portcullis.check {
   requires transitive org.jspecify;
   requires transitive portcullis.core;
   requires portcullis.riscv;
+  requires portcullis.s390;
   requires java.compiler;
 
   exports portcullis.check.defect;

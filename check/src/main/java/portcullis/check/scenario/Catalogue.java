@@ -238,7 +238,12 @@ public final class Catalogue {
               7));
 
   private static final List<Entry> ENTRIES =
-      Stream.of(OF_CORE, LifecycleCatalogue.ENTRIES, DmaCatalogue.ENTRIES, RiscvCatalogue.ENTRIES)
+      Stream.of(
+              OF_CORE,
+              LifecycleCatalogue.ENTRIES,
+              DmaCatalogue.ENTRIES,
+              RiscvCatalogue.ENTRIES,
+              S390Catalogue.ENTRIES)
           .flatMap(List::stream)
           .toList();
 

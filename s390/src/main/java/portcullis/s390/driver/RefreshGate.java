@@ -65,11 +65,10 @@ final class RefreshGate {
         if (word.compareAndSet(now, now + ONE)) {
           return now & HANDLE;
         }
+      } else if (backoff == null) {
+        backoff = BACKOFF.get();
+        backoff.reset(); // and looks again first, for what a pause is to wait for a change of
       } else {
-        if (backoff == null) {
-          backoff = BACKOFF.get();
-          backoff.reset();
-        }
         backoff.pause();
       }
     }

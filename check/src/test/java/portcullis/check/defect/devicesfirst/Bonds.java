@@ -20,9 +20,9 @@ final class Bonds {
   private Rcu rcu;
   private SharedRef<Bond[]> bonds;
 
-  private static native FlushReport submit(Bond[] snapshot, @Nullable Gather gather);
+  private static native FlushReport submit(Bond[] snapshot, @Nullable Gather gather, Told told);
 
-  private static native FlushReport await(Bond[] snapshot, FlushReport submitted);
+  private static native FlushReport await(Bond[] snapshot, FlushReport submitted, Told told);
 
   @Planted
   private FlushReport flushEach(@Nullable Gather gather) {
@@ -32,7 +32,9 @@ final class Bonds {
     try {
       Bond[] snapshot = bonds.getAcquire();
       FlushReport report = DeviceFlush.ofThread().run(snapshot, gather, FlushReport.COMPLETE);
-      return await(snapshot, submit(snapshot, gather).isCovered() ? report : FlushReport.COMPLETE);
+      Told told = Told.ofThread(snapshot.length);
+      FlushReport submitted = submit(snapshot, gather, told);
+      return await(snapshot, submitted.isCovered() ? report : FlushReport.COMPLETE, told);
     } finally {
       reader.exit();
     }

@@ -15,10 +15,12 @@ import portcullis.core.invalidation.SyncOutcome;
 @SuppressWarnings({"NullAway.Init", "UnusedMethod", "UnusedVariable"}) // for the original's
 final class Bonds {
   @Planted
-  private static FlushReport submit(Bond[] snapshot, @Nullable Gather gather) {
+  private static FlushReport submit(Bond[] snapshot, @Nullable Gather gather, Told told) {
     FlushReport report = FlushReport.COMPLETE;
-    for (Bond bond : snapshot) {
+    for (int i = 0; i < snapshot.length; i++) {
+      Bond bond = snapshot[i];
       if (bond.isLive()) {
+        told.add(i);
         SyncOutcome outcome =
             gather == null
                 ? bond.iommu().invalidateAll(bond.addressSpaceId())

@@ -33,15 +33,16 @@ final class Bonds {
     Rcu.Reader reader = rcu.reader();
     reader.enter();
     try {
-      FlushReport report = submit(snapshot, gather);
-      report = await(snapshot, report);
+      Told told = Told.ofThread(snapshot.length);
+      FlushReport report = submit(snapshot, gather, told);
+      report = await(snapshot, report, told);
       return DeviceFlush.ofThread().run(snapshot, gather, report);
     } finally {
       reader.exit();
     }
   }
 
-  private static native FlushReport submit(Bond[] snapshot, @Nullable Gather gather);
+  private static native FlushReport submit(Bond[] snapshot, @Nullable Gather gather, Told told);
 
-  private static native FlushReport await(Bond[] snapshot, FlushReport submitted);
+  private static native FlushReport await(Bond[] snapshot, FlushReport submitted, Told told);
 }

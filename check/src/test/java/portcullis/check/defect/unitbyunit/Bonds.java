@@ -15,7 +15,7 @@ import portcullis.core.invalidation.Gather;
 @SuppressWarnings("NullAway.Init") // they stand for the original's
 final class Bonds {
   @Planted
-  private static FlushReport submit(Bond[] snapshot, @Nullable Gather gather) {
+  private static FlushReport submit(Bond[] snapshot, @Nullable Gather gather, Told told) {
     for (Bond bond : snapshot) {
       if (gather == null) {
         bond.iommu().invalidateAll(bond.addressSpaceId());
