@@ -153,13 +153,12 @@ public final class NvmeDriver implements AutoCloseable {
     }
     NvmeQueue queue = new NvmeQueue(pair, dma, memory, blockBytesLog2, requests);
     administration.run(() -> create(pair), () -> open.add(queue));
-    administration.exclusively(
-        () -> {
-          // Who is about to lose it finds the queue open; who has done so did not.
-          if (!lost.isEmpty()) {
-            queue.lose(lost);
-          }
-        });
+    administration.exclusively(() -> {
+      // Who is about to lose it finds the queue open; who has done so did not.
+      if (!lost.isEmpty()) {
+        queue.lose(lost);
+      }
+    });
     return queue;
   }
 
@@ -203,14 +202,9 @@ public final class NvmeDriver implements AutoCloseable {
 
   /** What recoveries have done so far, and the worst times of queues that were closed. */
   public RecoveryCounts recoveryCounts() {
-    return administration.exclusively(
-        () ->
-            new RecoveryCounts(
-                recoveries,
-                retried,
-                administration.isLost(),
-                worstLatencyNanos,
-                worstUnmapNanos));
+    return administration.exclusively(() ->
+        new RecoveryCounts(
+            recoveries, retried, administration.isLost(), worstLatencyNanos, worstUnmapNanos));
   }
 
   // What follows is for NvmeRecovery.
@@ -223,42 +217,39 @@ public final class NvmeDriver implements AutoCloseable {
 
   /** Brings the controller up again after a reset, with the queues there were. */
   void restart() throws NvmeException {
-    administration.restart(
-        () -> {
-          if (!pci.restart()) {
-            throw new NvmeException(name + ": it does not answer");
-          }
-          pci.arm(0, admin.pair().interruptIdentity());
-          bringUp();
-          setQueueCount();
-          for (NvmeQueue queue : open) {
-            pci.arm(queue.pair().id(), queue.pair().interruptIdentity());
-            queue.pair().clear();
-            create(queue.pair());
-          }
-        });
+    administration.restart(() -> {
+      if (!pci.restart()) {
+        throw new NvmeException(name + ": it does not answer");
+      }
+      pci.arm(0, admin.pair().interruptIdentity());
+      bringUp();
+      setQueueCount();
+      for (NvmeQueue queue : open) {
+        pci.arm(queue.pair().id(), queue.pair().interruptIdentity());
+        queue.pair().clear();
+        create(queue.pair());
+      }
+    });
   }
 
   /** Lets all use of the controller go on. */
   void resume() {
-    administration.exclusively(
-        () -> {
-          for (NvmeQueue queue : open) {
-            retried += queue.resume();
-          }
-          recoveries++;
-          administration.goOn();
-        });
+    administration.exclusively(() -> {
+      for (NvmeQueue queue : open) {
+        retried += queue.resume();
+      }
+      recoveries++;
+      administration.goOn();
+    });
   }
 
   /** Lets all use of the controller fail from now on. */
   void lose(String why) {
     administration.lose(admin.pair().interrupt());
-    administration.exclusively(
-        () -> {
-          lost = name + " is lost: " + why;
-          open.forEach(queue -> queue.lose(lost));
-        });
+    administration.exclusively(() -> {
+      lost = name + " is lost: " + why;
+      open.forEach(queue -> queue.lose(lost));
+    });
   }
 
   private boolean isFatal() {
