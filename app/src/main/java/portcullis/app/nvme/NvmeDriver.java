@@ -11,9 +11,6 @@ import portcullis.core.memory.PageAllocator;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
-import portcullis.core.sync.LockClass;
-import portcullis.core.sync.Mutex;
-import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.Signal;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.interrupts.MsiController;
@@ -41,7 +38,6 @@ public final class NvmeDriver implements AutoCloseable {
   private static final int NAMESPACE = 1;
   private static final int ADMIN_ENTRIES = 32;
   private static final int ALL_QUEUES = 0xfffe;
-  private static final long LONGEST_RECOVERY_NANOS = 60_000_000_000L;
 
   private final String name;
   private final DmaMapper dma;
@@ -53,14 +49,9 @@ public final class NvmeDriver implements AutoCloseable {
   private final BitSet queueIds = new BitSet();
   private final AdminQueue admin;
   private final NvmeRecovery recovery = new NvmeRecovery(this);
-  // Whoever gives admin commands holds it, until they are done or the controller is frozen.
-  private final Mutex administration = new Mutex(LockClass.ENDPOINT_DRIVER, 0);
-  // Ordinal of a Phase; volatile, so that whoever waits for an admin command sees the freeze.
-  private final SharedLong phase = new SharedLong(Phase.RUNNING.ordinal());
+  private final Administration administration;
   // All below guarded by #administration: queues that the controller knows, or will know again;
   private final List<NvmeQueue> open = new ArrayList<>();
-  // whether the admin commands are those of a recovery;
-  private boolean restarting;
   // why the controller is lost, once it is;
   private String lost = "";
   // and what was counted so far, the worst times of closed queues only.
@@ -72,12 +63,6 @@ public final class NvmeDriver implements AutoCloseable {
   private int blockBytesLog2;
   private long maxTransferBytes;
   private int maxQueues;
-
-  private enum Phase {
-    RUNNING,
-    FROZEN,
-    LOST
-  }
 
   private NvmeDriver(
       String name,
@@ -93,7 +78,8 @@ public final class NvmeDriver implements AutoCloseable {
     this.pci = new PciAccess(function, interrupts);
     this.registers = pci.registers();
     this.capabilities = ControllerCapabilities.decode(read(ControllerRegister.CAP));
-    this.admin = new AdminQueue(name, makePair(0, ADMIN_ENTRIES), this::isCutOff);
+    this.administration = new Administration(name, this::isFatal);
+    this.admin = new AdminQueue(name, makePair(0, ADMIN_ENTRIES), administration::isCutOff);
     bringUp();
   }
 
@@ -166,10 +152,13 @@ public final class NvmeDriver implements AutoCloseable {
       requests[i] = makeRequest(i, bufferBytes);
     }
     NvmeQueue queue = new NvmeQueue(pair, dma, memory, blockBytesLog2, requests);
-    administer(() -> create(pair), () -> open.add(queue));
-    if (is(Phase.LOST)) {
-      queue.lose(lost);
-    }
+    administration.run(() -> create(pair), () -> open.add(queue));
+    administration.exclusively(() -> {
+      // Who is about to lose it finds the queue open; who has done so did not.
+      if (!lost.isEmpty()) {
+        queue.lose(lost);
+      }
+    });
     return queue;
   }
 
@@ -192,7 +181,7 @@ public final class NvmeDriver implements AutoCloseable {
   /** Deletes a queue with nothing in flight and frees all it used. */
   public void closeQueue(NvmeQueue queue) throws NvmeException {
     int id = queue.pair().id();
-    administer(
+    administration.run(
         () -> {
           admin.execute(AdminOpcode.DELETE_SUBMISSION_QUEUE, 0, 0, id, 0);
           admin.execute(AdminOpcode.DELETE_COMPLETION_QUEUE, 0, 0, id, 0);
@@ -213,84 +202,22 @@ public final class NvmeDriver implements AutoCloseable {
 
   /** What recoveries have done so far, and the worst times of queues that were closed. */
   public RecoveryCounts recoveryCounts() {
-    administration.lock();
-    try {
-      return new RecoveryCounts(
-          recoveries, retried, is(Phase.LOST), worstLatencyNanos, worstUnmapNanos);
-    } finally {
-      administration.unlock();
-    }
-  }
-
-  /** Admin commands. */
-  private interface Administration {
-    void run() throws NvmeException;
-  }
-
-  // What an error has cut off is done anew once the controller is back; what is lost needs none.
-  private void administer(Administration commands, Runnable afterwards) throws NvmeException {
-    long deadlineNanos = Clock.nanos() + LONGEST_RECOVERY_NANOS;
-    Backoff backoff = new Backoff();
-    while (!isAdministered(commands, afterwards)) {
-      if (Clock.isPast(deadlineNanos)) {
-        throw new NvmeException(name + ": it was not recovered in time");
-      }
-      backoff.pause();
-    }
-  }
-
-  private boolean isAdministered(Administration commands, Runnable afterwards)
-      throws NvmeException {
-    administration.lock();
-    try {
-      if (is(Phase.FROZEN)) {
-        return false;
-      }
-      if (is(Phase.RUNNING)) {
-        commands.run();
-      }
-      afterwards.run();
-      return true;
-    } catch (NvmeException e) {
-      if (is(Phase.RUNNING)) {
-        throw e;
-      }
-      return false;
-    } finally {
-      administration.unlock();
-    }
-  }
-
-  // Asked by whoever waits for an admin command, with #administration held.
-  private boolean isCutOff() {
-    return restarting
-        ? ControllerStatus.decode((int) read(ControllerRegister.CSTS)).fatal()
-        : !is(Phase.RUNNING);
-  }
-
-  private boolean is(Phase asked) {
-    return phase.get() == asked.ordinal();
+    return administration.exclusively(() ->
+        new RecoveryCounts(
+            recoveries, retried, administration.isLost(), worstLatencyNanos, worstUnmapNanos));
   }
 
   // What follows is for NvmeRecovery.
 
   /** Stops all use of the controller. */
   void freeze() {
-    phase.set(Phase.FROZEN.ordinal());
-    admin.pair().interrupt().raise();
-    administration.lock();
-    try {
-      open.forEach(NvmeQueue::freeze);
-    } finally {
-      administration.unlock();
-    }
+    administration.freeze(admin.pair().interrupt());
+    administration.exclusively(() -> open.forEach(NvmeQueue::freeze));
   }
 
   /** Brings the controller up again after a reset, with the queues there were. */
   void restart() throws NvmeException {
-    administration.lock();
-    restarting = true;
-    try {
+    administration.restart(() -> {
       if (!pci.restart()) {
         throw new NvmeException(name + ": it does not answer");
       }
@@ -302,37 +229,31 @@ public final class NvmeDriver implements AutoCloseable {
         queue.pair().clear();
         create(queue.pair());
       }
-    } finally {
-      restarting = false;
-      administration.unlock();
-    }
+    });
   }
 
   /** Lets all use of the controller go on. */
   void resume() {
-    administration.lock();
-    try {
+    administration.exclusively(() -> {
       for (NvmeQueue queue : open) {
         retried += queue.resume();
       }
       recoveries++;
-      phase.set(Phase.RUNNING.ordinal());
-    } finally {
-      administration.unlock();
-    }
+      administration.goOn();
+    });
   }
 
   /** Lets all use of the controller fail from now on. */
   void lose(String why) {
-    phase.set(Phase.LOST.ordinal());
-    admin.pair().interrupt().raise();
-    administration.lock();
-    try {
+    administration.lose(admin.pair().interrupt());
+    administration.exclusively(() -> {
       lost = name + " is lost: " + why;
       open.forEach(queue -> queue.lose(lost));
-    } finally {
-      administration.unlock();
-    }
+    });
+  }
+
+  private boolean isFatal() {
+    return ControllerStatus.decode((int) read(ControllerRegister.CSTS)).fatal();
   }
 
   /** Stops the controller: it does no DMA afterwards, and what it used is freed. */
