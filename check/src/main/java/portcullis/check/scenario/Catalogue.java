@@ -232,6 +232,16 @@ public final class Catalogue {
               RetireSkip.class,
               4),
           exhaustive(
+              "sync-map-attach",
+              "a page is mapped while a device comes behind an IOMMU with a copy of the table",
+              SyncMapAttach.class,
+              4),
+          exhaustive(
+              "sync-map-release",
+              "a page is mapped while such a device leaves, and the copy is given up",
+              SyncMapRelease.class,
+              7),
+          exhaustive(
               "table-install-walk",
               "a table is made of a used page while hardware walks",
               TableInstallWalk.class,
