@@ -1,0 +1,2 @@
+/** Served devices, judged by what only the JVM's own counters tell. */
+package portcullis.testkit.vfiouser;
