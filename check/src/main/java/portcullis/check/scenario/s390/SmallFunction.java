@@ -105,8 +105,7 @@ final class SmallFunction {
 
   // The page-table entry, or an empty one.
   private long walk(long page) {
-    TableLevel level =
-        TableLevel.ofDesignation(TranslationAnchor.DESIGNATION.extractInt(anchor));
+    TableLevel level = TableLevel.ofDesignation(TranslationAnchor.DESIGNATION.extractInt(anchor));
     long table = TranslationAnchor.rootPhysAddr(anchor);
     while (level != null && level != TableLevel.PAGE) {
       long entry = memory.getLongAcquire(table + 8L * level.index(page));

@@ -5,8 +5,8 @@ import portcullis.core.domain.Device;
 import portcullis.core.domain.PagingDomain;
 
 /**
- * A function leaves a domain that another thread flushes: contract 4 and 6, class 32, no refresh comes
- * after its tables were taken away.
+ * A function leaves a domain that another thread flushes: contract 4 and 6, class 32, no refresh
+ * comes after its tables were taken away.
  */
 public final class ZpciDetachFlush extends ZpciScenario {
   /** For the loader. */

@@ -7,8 +7,8 @@ import portcullis.core.domain.LifecycleOutcome;
 import portcullis.core.domain.PagingDomain;
 
 /**
- * A function comes into its error state while another thread moves it: contract 3 and 9, class 5, the
- * attach succeeds, and recovery finishes it.
+ * A function comes into its error state while another thread moves it: contract 3 and 9, class 5,
+ * the attach succeeds, and recovery finishes it.
  */
 public final class ZpciErrorAttach extends ZpciScenario {
   private @Nullable Device device;

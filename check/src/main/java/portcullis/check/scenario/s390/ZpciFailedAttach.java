@@ -22,8 +22,7 @@ public final class ZpciFailedAttach extends ZpciScenario {
     touch(0, FIRST);
     function(0).refuseNextRegistration();
     thread(
-        "attach",
-        () -> require(!device.attach(next).isAttached(), "what was refused is attached"));
+        "attach", () -> require(!device.attach(next).isAttached(), "what was refused is attached"));
     thread("unmap", system.rcu()::reader, () -> unmapAndGiveAway(former, FIRST, 0));
   }
 

@@ -6,8 +6,8 @@ import portcullis.core.domain.PagingDomain;
 import portcullis.core.pagetable.MapOutcome;
 
 /**
- * One of two functions under a hypervisor refuses every refresh, and comes before the other: class 27,
- * the map is not said to be known, whoever else succeeded, and is undone everywhere.
+ * One of two functions under a hypervisor refuses every refresh, and comes before the other: class
+ * 27, the map is not said to be known, whoever else succeeded, and is undone everywhere.
  */
 public final class ZpciFailingMap extends ZpciScenario {
   /** For the loader. */

@@ -4,8 +4,8 @@ import portcullis.core.domain.Device;
 import portcullis.core.domain.PagingDomain;
 
 /**
- * A page is unmapped while its function is recovered: contract 4 and 6, what the error state has kept
- * from the flush is forgotten before DMA passes.
+ * A page is unmapped while its function is recovered: contract 4 and 6, what the error state has
+ * kept from the flush is forgotten before DMA passes.
  */
 public final class ZpciRecoverFlush extends ZpciScenario {
   /** For the loader. */

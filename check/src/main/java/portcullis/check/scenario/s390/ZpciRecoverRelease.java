@@ -3,9 +3,7 @@ package portcullis.check.scenario.s390;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.PagingDomain;
 
-/**
- * A function is unplugged while it is recovered: contract 8, release wins.
- */
+/** A function is unplugged while it is recovered: contract 8, release wins. */
 public final class ZpciRecoverRelease extends ZpciScenario {
   /** For the loader. */
   public ZpciRecoverRelease() {}

@@ -5,9 +5,7 @@ import org.jspecify.annotations.Nullable;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.PagingDomain;
 
-/**
- * A function is unplugged while another thread attaches it: contract 8, and class 4.
- */
+/** A function is unplugged while another thread attaches it: contract 8, and class 4. */
 public final class ZpciReleaseAttach extends ZpciScenario {
   private @Nullable PagingDomain attached;
 

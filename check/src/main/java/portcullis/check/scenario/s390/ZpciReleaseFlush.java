@@ -3,9 +3,7 @@ package portcullis.check.scenario.s390;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.PagingDomain;
 
-/**
- * A function is unplugged, and so disabled, while its domain is flushed: contract 6 and 8.
- */
+/** A function is unplugged, and so disabled, while its domain is flushed: contract 6 and 8. */
 public final class ZpciReleaseFlush extends ZpciScenario {
   /** For the loader. */
   public ZpciReleaseFlush() {}

@@ -5,8 +5,8 @@ import portcullis.core.domain.LifecycleOutcome;
 import portcullis.core.domain.PagingDomain;
 
 /**
- * A function under a hypervisor is reset while another thread maps: class 33, the mappings that survive
- * are known again, and so is the new one.
+ * A function under a hypervisor is reset while another thread maps: class 33, the mappings that
+ * survive are known again, and so is the new one.
  */
 public final class ZpciResetMap extends ZpciScenario {
   /** For the loader. */

@@ -62,15 +62,12 @@ abstract class ZpciScenario extends Scenario {
     SmallMachine made = new SmallMachine(MEMORY, functions, 2 * PAGE_BYTES - 1, isShadowed);
     S390Driver.StartOutcome outcome =
         S390Driver.start(
-            made,
-            tables,
-            new S390Options(1, PATIENCE_NANOS),
-            fault -> {},
-            FunctionEvent.Sink.NONE);
+            made, tables, new S390Options(1, PATIENCE_NANOS), fault -> {}, FunctionEvent.Sink.NONE);
     driver =
         switch (outcome) {
           case S390Driver.StartOutcome.Started started -> started.driver();
-          case S390Driver.StartOutcome.Refused refused -> throw new AssertionError(refused.reason());
+          case S390Driver.StartOutcome.Refused refused ->
+              throw new AssertionError(refused.reason());
         };
     machine = made;
   }
@@ -114,11 +111,7 @@ abstract class ZpciScenario extends Scenario {
 
   /** Maps a page of data; what came of it is the caller's to judge. */
   static MapOutcome tryMap(PagingDomain domain, long iova, int number) {
-    return domain.map(
-        iova,
-        dataPage(number),
-        PAGE_BYTES,
-        Access.READ | Access.WRITE);
+    return domain.map(iova, dataPage(number), PAGE_BYTES, Access.READ | Access.WRITE);
   }
 
   /** Unmaps a page and waits until no device can reach it: contract 4. */
