@@ -9,8 +9,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a server offers as one JSON object, by the schema in docs/vfio-user.md. Every field is always
- * there and in the same order; {@link #SCHEMA} goes up when one changes its meaning.
+ * What a server offers as one JSON object, by the schema in docs/vfio-user.md. Every field is
+ * always there and in the same order; {@link #SCHEMA} goes up when one changes its meaning.
  */
 public final class OfferJson {
   /** The schema's number, the field {@code schema}. */

@@ -73,10 +73,7 @@ class VfioUserOnQemuTest {
     set(qemu, TestEngineRegister.PATTERN, pattern);
     set(qemu, TestEngineRegister.ADDRESS, DATA);
     set(qemu, TestEngineRegister.LENGTH, 64);
-    set(
-        qemu,
-        TestEngineRegister.START,
-        TestEngineRegister.WRITE | TestEngineRegister.INTERRUPT);
+    set(qemu, TestEngineRegister.START, TestEngineRegister.WRITE | TestEngineRegister.INTERRUPT);
     await("the message", () -> qemu.read(MESSAGE, 4) == 0x77);
     assertEquals(pattern, qemu.read(DATA, 8));
     assertEquals(pattern, qemu.read(DATA + 56, 8));
