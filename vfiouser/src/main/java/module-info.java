@@ -4,6 +4,8 @@
 module portcullis.vfiouser {
   requires transitive portcullis.core;
   requires transitive portcullis.machine;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
   requires transitive org.jspecify;
 
   exports portcullis.vfiouser.client;

@@ -1,8 +1,13 @@
 package portcullis.vfiouser.wire;
 
-import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a side says in its VERSION message that it can do, section "VFIO_USER_VERSION". What is null
@@ -22,6 +27,18 @@ public record Capabilities(
     @Nullable Boolean saidWriteMultiple) {
   /** Nothing was said. */
   public static final Capabilities NONE = new Capabilities(null, null, null, null, null);
+
+  private static final int MAX_DEPTH = 16;
+
+  // It is the text of a stranger, though no longer than a message.
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private static final String DESCRIPTORS = "max_msg_fds";
   private static final String TRANSFER = "max_data_xfer_size";
@@ -61,14 +78,15 @@ public record Capabilities(
    * @throws WireException if it is no JSON, or a capability has a value of another type
    */
   public static Capabilities parse(String json) throws WireException {
-    if (!(JsonText.parse(json) instanceof Map<?, ?> top)) {
+    JsonNode top = read(json);
+    if (!top.isObject()) {
       throw new WireException("the version data is no JSON object");
     }
-    Object list = top.get("capabilities");
-    if (list == null) {
+    JsonNode said = top.path("capabilities");
+    if (said.isMissingNode() || said.isNull()) {
       return NONE;
     }
-    if (!(list instanceof Map<?, ?> said)) {
+    if (!said.isObject()) {
       throw new WireException("capabilities are no JSON object");
     }
     return new Capabilities(
@@ -114,25 +132,33 @@ public record Capabilities(
     }
   }
 
-  private static @Nullable Long number(Map<?, ?> said, String name) throws WireException {
-    Object value = said.get(name);
-    if (value == null) {
-      return null;
+  private static JsonNode read(String json) throws WireException {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw new WireException("the version data is no JSON: " + e.getOriginalMessage());
     }
-    if (!(value instanceof Long number) || number < 0) {
-      throw new WireException(name + " is no number that makes sense: " + value);
-    }
-    return number;
   }
 
-  private static @Nullable Boolean flag(Map<?, ?> said, String name) throws WireException {
-    Object value = said.get(name);
-    if (value == null) {
+  private static @Nullable Long number(JsonNode said, String name) throws WireException {
+    JsonNode value = said.path(name);
+    if (value.isMissingNode() || value.isNull()) {
       return null;
     }
-    if (!(value instanceof Boolean flag)) {
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new WireException(name + " is no number that makes sense: " + value);
+    }
+    return value.longValue();
+  }
+
+  private static @Nullable Boolean flag(JsonNode said, String name) throws WireException {
+    JsonNode value = said.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    if (!value.isBoolean()) {
       throw new WireException(name + " is neither true nor false: " + value);
     }
-    return flag;
+    return value.booleanValue();
   }
 }
