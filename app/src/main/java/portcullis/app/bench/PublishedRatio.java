@@ -8,6 +8,7 @@ import static portcullis.app.job.DmaPolicy.SINGLE_QUEUE;
 import static portcullis.app.job.DmaPolicy.STRICT;
 import static portcullis.app.job.DmaPolicy.WRAP;
 
+import org.jspecify.annotations.Nullable;
 import portcullis.app.job.DmaPolicy;
 import portcullis.app.job.FlushLimits;
 
@@ -92,10 +93,7 @@ public enum PublishedRatio {
    * @param swept limits of both from the sweep; null for each policy's own
    */
   record Pair(
-      BenchShape shape,
-      DmaPolicy numerator,
-      DmaPolicy denominator,
-      @org.jspecify.annotations.Nullable FlushLimits swept) {}
+      BenchShape shape, DmaPolicy numerator, DmaPolicy denominator, @Nullable FlushLimits swept) {}
 
   /** Ours beside theirs. */
   public enum Verdict {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,39 +24,15 @@ import portcullis.app.job.FlushLimits;
 import portcullis.app.job.InputException;
 import portcullis.app.job.MachineOptions;
 import portcullis.app.job.PageMode;
-import portcullis.app.job.RunControl;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.job.RunOptions;
-import portcullis.app.job.Workbench;
-import portcullis.app.report.RunResult;
 import portcullis.app.report.SampleResults;
 import tools.jackson.databind.json.JsonMapper;
 
 class CommandLineInterfaceTest {
-  /** Takes orders and does none of them. */
-  private static final class Recorder implements Workbench {
-    private @Nullable RunOptions run;
-    private @Nullable CopyOptions copy;
-    private Session.Order answer = (workbench, control) -> SampleResults.passed();
-
-    @Override
-    public RunResult run(RunOptions options, RunControl control)
-        throws InputException, RunFailedException {
-      run = options;
-      return answer.carryOut(this, control);
-    }
-
-    @Override
-    public RunResult copy(CopyOptions options, RunControl control)
-        throws InputException, RunFailedException {
-      copy = options;
-      return answer.carryOut(this, control);
-    }
-  }
-
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final Recorder recorder = new Recorder();
+  private final RecordingWorkbench recorder = new RecordingWorkbench();
 
   private int execute(String... args) {
     return new CommandLineInterface(
@@ -399,24 +374,5 @@ class CommandLineInterfaceTest {
         .contains("--disk=FILE[:SIZE]", "--policy=POLICY", "Examples:", "docs/jobs.md");
     assertThat(out().lines()).allMatch(line -> line.length() <= 80);
     assertThat(err()).isEmpty();
-  }
-
-  @Test
-  void progressIsDrawnOnTerminalsOnlyAndTakenAwayAgain(@TempDir Path directory) throws Exception {
-    assertThat(isTerminal(directory, "/dev/pts/3", "xterm")).isTrue();
-    assertThat(isTerminal(directory, "/dev/tty1", "linux")).isTrue();
-    assertThat(isTerminal(directory, "/dev/pts/3", "dumb")).isFalse();
-    assertThat(isTerminal(directory, "/dev/pts/3", null)).isFalse();
-    assertThat(isTerminal(directory, "/dev/null", "xterm")).isFalse();
-    assertThat(isTerminal(directory, "/tmp/errors.log", "xterm")).isFalse();
-    assertThat(StandardError.isTerminal(directory.resolve("none"), "xterm")).isFalse();
-  }
-
-  private static boolean isTerminal(Path directory, String target, @Nullable String terminalType)
-      throws IOException {
-    Path link = directory.resolve("2");
-    Files.deleteIfExists(link);
-    Files.createSymbolicLink(link, Path.of(target));
-    return StandardError.isTerminal(link, terminalType);
   }
 }

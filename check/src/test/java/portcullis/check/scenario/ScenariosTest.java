@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -15,7 +16,8 @@ import portcullis.check.loading.Alteration;
 
 /** What {@code portcullis check} does: all that ships holds, as far as its plan goes. */
 class ScenariosTest {
-  private static final long MOST_GIVEN_UP_SHARE = 40;
+  // Where the search begins executions that turn out to be others' equals; nobody knows why yet.
+  private static final Map<String, Long> GIVEN_UP = Map.of("single-queue-reuse under pso", 88L);
 
   private static final List<Campaign.Task> TASKS =
       Catalogue.entries().stream()
@@ -40,9 +42,9 @@ class ScenariosTest {
             Verdict.Holds.class,
             holds -> {
               if (holds.coverage() instanceof Coverage.Exhaustive) {
-                // None in all but one, where a queue under one lock gives up a few under PSO.
-                long most = holds.totals().executions() / MOST_GIVEN_UP_SHARE;
-                assertThat(holds.totals().redundant()).as("given up").isLessThanOrEqualTo(most);
+                assertThat(holds.totals().redundant())
+                    .as("given up")
+                    .isEqualTo(GIVEN_UP.getOrDefault(verdict.subject().toString(), 0L));
               }
             });
     assertThat(verdict.totals().executions()).isPositive();

@@ -51,10 +51,14 @@ public final class PageRequests {
 
   /** Fails requests from now on and those that wait, whose responses nobody expects any more. */
   public void disable() {
+    disableBut(GROUPS);
+  }
+
+  private void disableBut(int spared) {
     enabled.set(0);
     for (int index = 0; index < GROUPS; index++) {
       Group group = groups.get(index);
-      if (group != null) {
+      if (group != null && index != spared) {
         group.answer(PageResponse.FAILURE);
       }
     }
@@ -115,15 +119,17 @@ public final class PageRequests {
   void respond(long payload) {
     int index = (int) (payload >>> RESPONSE_GROUP_SHIFT) & (GROUPS - 1);
     int code = (int) (payload >>> RESPONSE_CODE_SHIFT) & 0xf;
+    if (code == FAILURE_CODE) {
+      // Before the answer, so that who has it sees that the interface is off, and turns it on again
+      // without a request of then being failed.
+      disableBut(index);
+    }
     Group group = groups.get(index);
     if (group == null) {
       unexpected.setOpaque(unexpected.getPlain() + 1);
     } else if (!group.answer(meaning(code))) {
       // Nobody waits any more; now the index may be used again.
       giveBack(index, group);
-    }
-    if (code == FAILURE_CODE) {
-      disable();
     }
   }
 

@@ -12,7 +12,8 @@
  * over waits for a grace period there.
  *
  * <p>A {@link portcullis.machine.bus.Requester} is a function as the source of DMA: quiet, bus
- * master, or gone for good. Each of its threads has a {@link portcullis.machine.bus.DmaPort}.
+ * master, or gone for good. Each of its threads has a {@link portcullis.machine.bus.DmaPort}, with
+ * {@link portcullis.machine.bus.RecentTranslations} that IOMMUs may fill and use.
  */
 @NullMarked
 package portcullis.machine.bus;

@@ -77,7 +77,7 @@ class PageRequestTest {
   void aResponseFailureTurnsTheInterfaceOff() {
     software.set(payload -> respond(payload, 15));
     assertThat(port.readLongAcquire(IOVA)).isEqualTo(DmaOutcome.BLOCKED);
-    TestMachine.await("off", () -> !bench.function.pages().isEnabled());
+    assertThat(bench.function.pages().isEnabled()).isFalse();
     assertThat(port.readLongAcquire(IOVA)).isEqualTo(DmaOutcome.BLOCKED);
     assertThat(requests()).hasSize(1);
 
@@ -85,6 +85,19 @@ class PageRequestTest {
     software.set(payload -> respond(payload, 1));
     port.readLongAcquire(IOVA);
     assertThat(requests()).hasSize(2);
+  }
+
+  @Test
+  void whoIsToldOfAResponseFailureSeesTheInterfaceOff() {
+    software.set(payload -> respond(payload, 15));
+    PageRequests pages = bench.function.pages();
+    for (int i = 0; i < 5_000; i++) {
+      pages.enable();
+      assertThat(pages.request(IOVA, Access.READ, NONE, false, PATIENCE_NANOS))
+          .isEqualTo(PageResponse.FAILURE);
+      assertThat(pages.isEnabled()).as("after request %d", i).isFalse();
+      TestMachine.await("the index is free", () -> pages.outstanding() == 0);
+    }
   }
 
   @Test

@@ -11,7 +11,8 @@
  *                                 DebugTranslation, PerformanceMonitor (cycles)
  *
  *   device's DMA --translate--> RequestTranslator
- *                                |  ContextCache, else DirectoryWalker, ProcessWalker
+ *                                |  RecentTranslations of the initiator, else
+ *                                |  DeviceLocator: ContextCache, else DirectoryWalker, ProcessWalker
  *                                |  Iotlb,        else CommonWalker, which most walks need,
  *                                |                else StageTranslation: both stages, messages
  *                                |                     both with WalkCache

@@ -95,6 +95,7 @@ class ArchitectureTest {
             "portcullis.machine..",
             "portcullis.core.sync..",
             "portcullis.core.memory..",
+            "tools.jackson..",
             "java..",
             "org.jspecify..")
         .check(PRODUCT);
@@ -103,7 +104,8 @@ class ArchitectureTest {
         .resideInAPackage("portcullis.vfiouser.wire..")
         .should()
         .dependOnClassesThat()
-        .resideOutsideOfPackages("portcullis.vfiouser.wire..", "java..", "org.jspecify..")
+        .resideOutsideOfPackages(
+            "portcullis.vfiouser.wire..", "tools.jackson..", "java..", "org.jspecify..")
         .check(PRODUCT);
     noClasses()
         .that()
