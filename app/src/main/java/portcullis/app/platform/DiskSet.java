@@ -29,7 +29,8 @@ public final class DiskSet implements AutoCloseable {
         set.disks.add(Disk.open(spec));
       }
       for (int i = specs.size(); i < devices; i++) {
-        set.disks.add(Disk.temporary(
+        set.disks.add(
+            Disk.temporary(
                 set.directory().resolve("nvme%dn1.img".formatted(i)),
                 RunOptions.TEMPORARY_DISK_BYTES));
       }

@@ -15,19 +15,19 @@ final class DeviceTreeOverlay {
   static String of(RequesterId iommu) {
     int id = iommu.value();
     return """
-        /dts-v1/;
-        /plugin/;
+    /dts-v1/;
+    /plugin/;
 
-        &{/soc/pci@30000000} {
-        \tiommu-map = <0x0 &viommu 0x0 0x%x>, <0x%x &viommu 0x%x 0x%x>;
+    &{/soc/pci@30000000} {
+    \tiommu-map = <0x0 &viommu 0x0 0x%x>, <0x%x &viommu 0x%x 0x%x>;
 
-        \tviommu: iommu@%x {
-        \t\tcompatible = "pci1b36,0014", "riscv,pci-iommu";
-        \t\treg = <0x%x 0x0 0x0 0x0 0x0>;
-        \t\t#iommu-cells = <1>;
-        \t};
-        };
-        """
+    \tviommu: iommu@%x {
+    \t\tcompatible = "pci1b36,0014", "riscv,pci-iommu";
+    \t\treg = <0x%x 0x0 0x0 0x0 0x0>;
+    \t\t#iommu-cells = <1>;
+    \t};
+    };
+    """
         .formatted(id, id + 1, id + 1, IDS - id - 1, id, id << 8);
   }
 }

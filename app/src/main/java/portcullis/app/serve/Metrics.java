@@ -17,9 +17,7 @@ final class Metrics {
             .help("Commands that the IOMMU has executed.");
     status
         .commands()
-        .forEach(
-            (name, count) ->
-                commands.dataPoint(point(Labels.of("command", name), count)));
+        .forEach((name, count) -> commands.dataPoint(point(Labels.of("command", name), count)));
     GaugeSnapshot.Builder connected =
         GaugeSnapshot.builder()
             .name("portcullis_connected")
@@ -47,6 +45,12 @@ final class Metrics {
         .metricSnapshot(
             of(status, "portcullis_dma_misses", "DMA that needed a walk.", d -> d.dma().misses()))
         .metricSnapshot(
+            of(
+                status,
+                "portcullis_dma_passed",
+                "DMA passed through untranslated.",
+                d -> d.dma().passed()))
+        .metricSnapshot(
             of(status, "portcullis_dma_blocked", "DMA refused.", d -> d.dma().blocked()))
         .build();
   }
@@ -55,13 +59,15 @@ final class Metrics {
       ServeStatus status, String name, String help, ToLongFunction<ServeStatus.Device> count) {
     CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
     for (ServeStatus.Device device : status.devices()) {
-      counter.dataPoint(
-          point(Labels.of("function", device.name()), count.applyAsLong(device)));
+      counter.dataPoint(point(Labels.of("function", device.name()), count.applyAsLong(device)));
     }
     return counter.build();
   }
 
   private static CounterSnapshot.CounterDataPointSnapshot point(Labels labels, long count) {
-    return CounterSnapshot.CounterDataPointSnapshot.builder().labels(labels).value(count).build();
+    return CounterSnapshot.CounterDataPointSnapshot.builder()
+        .labels(labels)
+        .value((double) count)
+        .build();
   }
 }

@@ -66,6 +66,7 @@ final class ServeJson {
       node.put("messages", device.messages());
       node.put("hits", device.dma().hits());
       node.put("misses", device.dma().misses());
+      node.put("passed", device.dma().passed());
       node.put("blocked", device.dma().blocked());
     }
     return line(root);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param metricsPort of the loopback interface for Prometheus, or 0 for none
  * @param json whether events are printed as JSON
  * @param version of the program
- * @param guest arguments for a QEMU that is to be started, after those that the topology gives; null
- *     for none
+ * @param guest arguments for a QEMU that is to be started, after those that the topology gives;
+ *     null for none
  */
 public record ServeOptions(
     Topology topology,

@@ -25,8 +25,7 @@ final class ServeText {
 
   /** One line about the time between two looks. */
   static String line(ServeStatus before, ServeStatus now) {
-    double seconds =
-        Math.max(1, now.elapsedNanos() - before.elapsedNanos()) / NANOS_PER_SECOND;
+    double seconds = Math.max(1, now.elapsedNanos() - before.elapsedNanos()) / NANOS_PER_SECOND;
     DmaCounts dma = now.dma();
     long connected = now.devices().stream().filter(ServeStatus.Device::connected).count();
     return String.format(
@@ -45,30 +44,30 @@ final class ServeText {
   static String summary(ServeStatus status) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%-12s %-7s %8s %14s %8s %10s%n"
-            .formatted("function", "place", "clients", "DMA", "hits", "blocked"));
+        "%-12s %-7s %8s %14s %8s %14s %10s%n"
+            .formatted("function", "place", "clients", "DMA", "hits", "untranslated", "blocked"));
     for (ServeStatus.Device device : status.devices()) {
       DmaCounts dma = device.dma();
       text.append(
           String.format(
               Locale.ROOT,
-              "%-12s %-7s %8d %,14d %8s %,10d%n",
+              "%-12s %-7s %8d %,14d %8s %,14d %,10d%n",
               device.name(),
               device.id(),
               device.sessions(),
               dma.requests(),
               share(dma.hits(), dma.misses()),
+              dma.passed(),
               dma.blocked()));
     }
     text.append(String.format(Locale.ROOT, "%nfaults %,d", status.faults()));
     status
         .commands()
-        .forEach(
-            (name, count) -> {
-              if (count > 0) {
-                text.append(String.format(Locale.ROOT, ", %s %,d", name, count));
-              }
-            });
+        .forEach((name, count) -> {
+          if (count > 0) {
+            text.append(String.format(Locale.ROOT, ", %s %,d", name, count));
+          }
+        });
     return text.append('\n').toString();
   }
 

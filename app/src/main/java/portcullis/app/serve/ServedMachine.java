@@ -106,8 +106,7 @@ final class ServedMachine implements AutoCloseable {
       devices.add(
           switch (endpoint) {
             case Topology.Nvme nvme -> nvme(nvme, directory);
-            case Topology.Engine engine ->
-                serve(engine, new DmaTestEngine(), null, directory);
+            case Topology.Engine engine -> serve(engine, new DmaTestEngine(), null, directory);
           });
     }
   }
@@ -115,17 +114,13 @@ final class ServedMachine implements AutoCloseable {
   private ServedDevice nvme(Topology.Nvme nvme, Path directory) throws InputException {
     Disk disk =
         nvme.disk() == null
-            ? Disk.temporary(
-                directory.resolve(nvme.name() + ".img"), Topology.TEMPORARY_DISK_BYTES)
+            ? Disk.temporary(directory.resolve(nvme.name() + ".img"), Topology.TEMPORARY_DISK_BYTES)
             : Disk.open(nvme.disk());
     return serve(nvme, NvmeController.over(disk.store(), nvme.name()), disk, directory);
   }
 
   private ServedDevice serve(
-      Topology.Endpoint endpoint,
-      PciFunction function,
-      @Nullable Disk disk,
-      Path directory)
+      Topology.Endpoint endpoint, PciFunction function, @Nullable Disk disk, Path directory)
       throws InputException {
     return ServedDevice.start(
         guest,

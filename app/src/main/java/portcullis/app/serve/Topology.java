@@ -13,8 +13,7 @@ import portcullis.machine.pci.RequesterId;
  * @param memory of the guest, as QEMU writes it
  * @param processors of the guest
  */
-public record Topology(
-    RequesterId iommu, List<Endpoint> functions, String memory, int processors) {
+public record Topology(RequesterId iommu, List<Endpoint> functions, String memory, int processors) {
   /** What the IOMMU is called: its socket is {@code iommu.sock}. */
   public static final String IOMMU = "iommu";
 

@@ -156,8 +156,7 @@ public final class TopologyFile {
       case "msix" -> false;
       case "msi" -> true;
       default ->
-          throw yaml.wrong(
-              field, "'" + text + "' is no kind of interrupts; write msix or msi");
+          throw yaml.wrong(field, "'" + text + "' is no kind of interrupts; write msix or msi");
     };
   }
 

@@ -89,7 +89,7 @@ public final class Requester {
     DmaCounts sum = DmaCounts.NONE;
     for (DmaPort port : ports.get()) {
       DmaTransaction of = port.transaction();
-      sum = sum.plus(new DmaCounts(of.hits(), of.misses(), of.blocked()));
+      sum = sum.plus(new DmaCounts(of.hits(), of.misses(), of.passed(), of.blocked()));
     }
     return sum;
   }
