@@ -1,5 +1,7 @@
 package portcullis.app.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ final class QemuGuest implements AutoCloseable {
       Files.deleteIfExists(tree);
       Process dump = process(program, command.dumpArguments()).redirectErrorStream(true).start();
       dump.getOutputStream().close();
-      String said = new String(dump.getInputStream().readAllBytes()).strip();
+      String said = new String(dump.getInputStream().readAllBytes(), UTF_8).strip();
       if (!dump.waitFor(DUMP_SECONDS, TimeUnit.SECONDS) || !Files.exists(tree)) {
         dump.destroyForcibly();
         throw new InputException(
