@@ -26,7 +26,10 @@ public final class Rig implements AutoCloseable {
   /** How long a test waits for something that is bound to happen. */
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-  public final Guest guest = new Guest();
+  /** Where the client's machine takes messages. */
+  public static final long INTERRUPT_FILES = 0x2800_0000L;
+
+  public final Guest guest = new Guest(INTERRUPT_FILES, 0x10_0000);
   public final Path directory;
   private final List<DeviceServer> servers = new ArrayList<>();
   private final List<ServedFunction> functions = new ArrayList<>();

@@ -22,7 +22,12 @@ import portcullis.vfiouser.session.Guest;
 
 /** An IOMMU and the functions behind it, each at its socket. {@link #status} is thread-safe. */
 final class ServedMachine implements AutoCloseable {
-  private final Guest guest = new Guest();
+  // Where QEMU's virt machine has the interrupt files of supervisors, up to the configuration space
+  // of its PCI functions.
+  private static final long INTERRUPT_FILES = 0x2800_0000L;
+  private static final long INTERRUPT_FILES_BYTES = 0x0800_0000L;
+
+  private final Guest guest = new Guest(INTERRUPT_FILES, INTERRUPT_FILES_BYTES);
   private final RiscvIommuFunction iommu;
   private final List<ServedDevice> devices = new ArrayList<>();
   private final long startedNanos = Clock.nanos();

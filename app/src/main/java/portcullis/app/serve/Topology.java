@@ -26,7 +26,7 @@ public record Topology(RequesterId iommu, List<Endpoint> functions, String memor
           new RequesterId(0, 1, 0),
           List.of(
               new Nvme("nvme", new RequesterId(0, 2, 0), null),
-              new Engine("engine", new RequesterId(0, 3, 0), false)),
+              new Engine("engine", new RequesterId(0, 3, 0))),
           "1G",
           2);
 
@@ -60,12 +60,10 @@ public record Topology(RequesterId iommu, List<Endpoint> functions, String memor
   }
 
   /**
-   * A DMA test engine.
-   *
-   * @param plainMessages whether it has MSI instead of MSI-X, so that its interrupts are writes
-   *     that go through the IOMMU
+   * A DMA test engine. Its interrupts are MSI-X or MSI, whichever the guest enables; those of MSI are writes that go
+   * through the IOMMU.
    */
-  public record Engine(String name, RequesterId id, boolean plainMessages) implements Endpoint {
+  public record Engine(String name, RequesterId id) implements Endpoint {
     @Override
     public String kind() {
       return "engine";

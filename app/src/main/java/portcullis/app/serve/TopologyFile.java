@@ -28,7 +28,7 @@ public final class TopologyFile {
   private static final Set<String> IOMMU = Set.of("address");
   private static final Set<String> GUEST = Set.of("memory", "processors");
   private static final Set<String> NVME = Set.of("name", "kind", "address", "disk");
-  private static final Set<String> ENGINE = Set.of("name", "kind", "address", "interrupts");
+  private static final Set<String> ENGINE = Set.of("name", "kind", "address");
   private static final int MOST_PROCESSORS = 64;
 
   private final YamlReader yaml;
@@ -94,8 +94,7 @@ public final class TopologyFile {
       }
       case "engine" -> {
         Map<String, Node> fields = yaml.mapping(node, ENGINE);
-        yield new Topology.Engine(
-            name(node, fields), freePlace(node, fields), isPlain(fields.get("interrupts")));
+        yield new Topology.Engine(name(node, fields), freePlace(node, fields));
       }
       case String other ->
           throw yaml.wrong(kind, "'" + other + "' is no kind of function; write nvme or engine");
@@ -148,16 +147,6 @@ public final class TopologyFile {
     } catch (BadValueException e) {
       throw yaml.wrong(field, String.valueOf(e.getMessage()));
     }
-  }
-
-  private boolean isPlain(@Nullable Node field) throws InputException {
-    String text = field == null ? "msix" : yaml.scalar(field);
-    return switch (text) {
-      case "msix" -> false;
-      case "msi" -> true;
-      default ->
-          throw yaml.wrong(field, "'" + text + "' is no kind of interrupts; write msix or msi");
-    };
   }
 
   private String memory(Node field) throws InputException {

@@ -54,7 +54,7 @@ class ProbeCommandTest {
         DeviceServer _ = DeviceServer.start(function, socket, Limits.STANDARD)) {
       assertEquals(0, probe(socket.toString()), err::toString);
       assertThat(out.toString(StandardCharsets.UTF_8))
-          .contains("function 1234:0d0a, class 120000, revision 01, capabilities 10 11")
+          .contains("function 1234:0d0a, class 120000, revision 01, capabilities 10 11 05")
           .contains("device   pci, reset")
           .containsPattern("region   CONFIG +4096 bytes  read, write")
           .containsPattern("irq      MSIX +1 +eventfd");

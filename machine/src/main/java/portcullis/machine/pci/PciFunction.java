@@ -4,16 +4,20 @@ import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 import portcullis.machine.bus.DmaCounts;
+import portcullis.machine.bus.DmaOutcome;
+import portcullis.machine.bus.DmaPort;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.bus.Requester;
 import portcullis.machine.bus.SystemBus;
 import portcullis.machine.pci.spec.CommandBits;
 import portcullis.machine.pci.spec.ConfigRegister;
 import portcullis.machine.pci.spec.ExpressLayout;
+import portcullis.machine.pci.spec.MsiLayout;
 import portcullis.machine.pci.spec.MsixLayout;
 
 /**
- * A PCI function: configuration space, registers in BAR 0, MSI-X in BAR 4, Function Level Reset.
+ * A PCI function: configuration space, registers in BAR 0, MSI-X in BAR 4, MSI if it wants, Function
+ * Level Reset.
  * What the registers mean is the subclass's.
  *
  * <p>Thread-safe: any thread accesses configuration space and BARs. The subclass does its DMA and
@@ -33,6 +37,8 @@ public abstract class PciFunction {
   private final MsixTable msix;
   private final int msixCapability;
   private final int expressCapability;
+  // 0 where there is none.
+  private final int msiCapability;
   private final Mutex lock = new Mutex(LockClass.DEVICE_REGISTERS, 1);
   // All below guarded by #lock.
   private final ConfigSpace config;
@@ -42,13 +48,20 @@ public abstract class PciFunction {
   private long registersAt = UNMAPPED;
   private long msixAt = UNMAPPED;
 
+  /** A function with MSI-X only. */
+  protected PciFunction(PciIdentity identity, int registersSizeLog2, int msixVectors) {
+    this(identity, registersSizeLog2, msixVectors, false);
+  }
+
   /**
    * @param identity what configuration space says
    * @param registersSizeLog2 size of BAR 0 in bytes, 4 to 30
    * @param msixVectors number of MSI-X vectors, 1 to 2048
+   * @param hasMsi whether software can use MSI instead, with one message
    */
   @SuppressWarnings("this-escape") // nobody calls before the function is plugged in
-  protected PciFunction(PciIdentity identity, int registersSizeLog2, int msixVectors) {
+  protected PciFunction(
+      PciIdentity identity, int registersSizeLog2, int msixVectors, boolean hasMsi) {
     if (registersSizeLog2 < 4 || registersSizeLog2 > 30) {
       throw new IllegalArgumentException("no BAR of 2^" + registersSizeLog2 + " bytes");
     }
@@ -59,6 +72,7 @@ public abstract class PciFunction {
     config.addBar(MSIX_BAR, msix.sizeLog2());
     expressCapability = addExpress(config);
     msixCapability = addMsix(config, msix);
+    msiCapability = hasMsi ? addMsi(config) : 0;
   }
 
   /**
@@ -173,6 +187,37 @@ public abstract class PciFunction {
     reset();
   }
 
+  /** Whether software can use MSI instead of MSI-X. */
+  public final boolean hasMsi() {
+    return msiCapability != 0;
+  }
+
+  /**
+   * Sends the message of MSI-X vector {@code vector} or notes that it is pending; or the one of
+   * MSI, if software uses that.
+   *
+   * @return what became of the message; {@link DmaOutcome#OK} if none was sent
+   */
+  protected final DmaOutcome raise(int vector, DmaPort port) {
+    long address;
+    int data;
+    lock.lock();
+    try {
+      if (msiCapability == 0
+          || (config.read(msiCapability + MsiLayout.MESSAGE_CONTROL, 2) & MsiLayout.CONTROL_ENABLE)
+              == 0) {
+        address = -1;
+        data = 0;
+      } else {
+        address = config.read(msiCapability + MsiLayout.ADDRESS, 8);
+        data = (int) config.read(msiCapability + MsiLayout.DATA, 2);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return address == -1 ? msix.raise(vector, port) : port.writeMsi(address, data);
+  }
+
   /** What became of the DMA of the function so far. */
   public final DmaCounts dmaCounts() {
     lock.lock();
@@ -263,6 +308,20 @@ public abstract class PciFunction {
         0,
         0);
     config.define(at + ExpressLayout.DEVICE_CONTROL, 2, 0, 0xffff, 0);
+    return at;
+  }
+
+  private static int addMsi(ConfigSpace config) {
+    int at = config.addCapability(MsiLayout.CAPABILITY_ID, MsiLayout.CAPABILITY_BYTES);
+    config.define(
+        at + MsiLayout.MESSAGE_CONTROL,
+        2,
+        MsiLayout.CONTROL_64_BITS,
+        MsiLayout.CONTROL_ENABLE | MsiLayout.CONTROL_GRANTED,
+        0);
+    config.define(at + MsiLayout.ADDRESS, 4, 0, MsiLayout.ADDRESS_WRITABLE, 0);
+    config.define(at + MsiLayout.ADDRESS + 4, 4, 0, -1, 0);
+    config.define(at + MsiLayout.DATA, 2, 0, 0xffff, 0);
     return at;
   }
 

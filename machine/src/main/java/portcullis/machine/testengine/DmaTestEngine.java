@@ -84,7 +84,7 @@ public final class DmaTestEngine extends PciFunction {
    * @param pageRequests where its page requests go
    */
   public DmaTestEngine(@Nullable AtsRouter router, PageRequestSink pageRequests) {
-    super(IDENTITY, REGISTERS_SIZE_LOG2, 1);
+    super(IDENTITY, REGISTERS_SIZE_LOG2, 1, true);
     this.router = router;
     this.pageRequests = pageRequests;
   }
@@ -264,7 +264,7 @@ public final class DmaTestEngine extends PciFunction {
     set(TestEngineRegister.COMPLETED, value(TestEngineRegister.COMPLETED) + 1);
     status.set(TestEngineRegister.DONE | number(outcome) << 8);
     if ((start & TestEngineRegister.INTERRUPT) != 0) {
-      msix().raise(0, port);
+      raise(0, port);
     }
   }
 

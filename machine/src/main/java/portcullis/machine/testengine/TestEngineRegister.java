@@ -56,7 +56,7 @@ public enum TestEngineRegister {
   /** START: with {@link #CACHED}, ask software for pages that are missing. */
   public static final int PAGES = 1 << 3;
 
-  /** START: raise vector 0 when the access is over. */
+  /** START: raise vector 0, or the message of MSI, when the access is over. */
   public static final int INTERRUPT = 1 << 8;
 
   private final int offset;

@@ -146,6 +146,14 @@ public final class Client implements AutoCloseable {
     require(Command.DMA_MAP, dmaMap(start, bytes.byteSize(), flags, 0), List.of());
   }
 
+  /**
+   * Answers for addresses that nothing is lent at, as a machine does for its interrupt files, which
+   * the server knows of by itself.
+   */
+  public void answer(long start, MemorySegment bytes) {
+    memory.add(start, bytes);
+  }
+
   /** Takes memory back; the server does not use it any more when this returns. */
   public void takeBack(long start, long sizeBytes) throws ClientException {
     MemorySegment payload = payload(DmaUnmap.LAYOUT.sizeBytes());

@@ -22,8 +22,30 @@ public final class Guest implements AutoCloseable {
   private final PciHost host = new PciHost(bus, WINDOW_BASE, WINDOW_BYTES);
   private final GuestMemory lent = new GuestMemory(memory, bus);
 
-  /** A guest without memory or functions. */
-  public Guest() {}
+  private final PeerWindow interruptFiles;
+
+  /** A guest without memory, functions or interrupt files. */
+  public Guest() {
+    this(0, 0);
+  }
+
+  /**
+   * A guest without memory or functions.
+   *
+   * @param interruptFiles physical address of the first byte of what takes messages in the client's
+   *     machine but is no memory, so that the client lends nothing there; writes to it become
+   *     messages to a client that is connected
+   * @param interruptFilesBytes how many bytes that has, or 0
+   */
+  public Guest(long interruptFiles, long interruptFilesBytes) {
+    this.interruptFiles =
+        new PeerWindow(
+            new DmaRange(
+                interruptFiles, interruptFiles + interruptFilesBytes, false, true, null, 0));
+    if (interruptFilesBytes != 0) {
+      bus.map(interruptFiles, this.interruptFiles);
+    }
+  }
 
   /** The bus; its RAM is what is lent with a descriptor. */
   public SystemBus bus() {
@@ -42,6 +64,16 @@ public final class Guest implements AutoCloseable {
 
   GuestMemory lent() {
     return lent;
+  }
+
+  /** Lets messages reach a client's interrupt files, as {@link #leave} ends. */
+  void join(PeerDma peer) {
+    interruptFiles.add(peer);
+  }
+
+  /** Ends what {@link #join} began; {@code peer} is suspended for good. */
+  void leave(PeerDma peer) {
+    interruptFiles.remove(peer);
   }
 
   /** Takes all functions off the bus. */

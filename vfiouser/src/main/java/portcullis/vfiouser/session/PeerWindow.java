@@ -2,6 +2,7 @@ package portcullis.vfiouser.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import portcullis.core.sync.SharedRef;
 import portcullis.machine.bus.MmioRegion;
 
@@ -9,11 +10,11 @@ import portcullis.machine.bus.MmioRegion;
  * Memory that was lent without a descriptor, on the bus: each access is a message to a client that
  * lends it. Where none answers, reads are all ones and writes are dropped, as the bus has it.
  *
- * <p>Thread-safe; the list of clients changes under the lock of {@link GuestMemory}.
+ * <p>Thread-safe.
  */
 final class PeerWindow implements MmioRegion {
   private final DmaRange range;
-  // Immutable snapshot; the release in #add and #remove pairs with the acquire in #read.
+  // Immutable snapshot; volatile compare-and-set.
   private final SharedRef<List<PeerDma>> peers = new SharedRef<>(List.of());
 
   PeerWindow(DmaRange range) {
@@ -21,15 +22,21 @@ final class PeerWindow implements MmioRegion {
   }
 
   void add(PeerDma peer) {
-    List<PeerDma> more = new ArrayList<>(peers.getPlain());
-    more.add(peer);
-    peers.setRelease(List.copyOf(more));
+    change(list -> list.add(peer));
   }
 
   void remove(PeerDma peer) {
-    List<PeerDma> fewer = new ArrayList<>(peers.getPlain());
-    fewer.remove(peer);
-    peers.setRelease(List.copyOf(fewer));
+    change(list -> list.remove(peer));
+  }
+
+  private void change(Consumer<List<PeerDma>> by) {
+    List<PeerDma> before;
+    List<PeerDma> after;
+    do {
+      before = peers.get();
+      after = new ArrayList<>(before);
+      by.accept(after);
+    } while (!peers.compareAndSet(before, List.copyOf(after)));
   }
 
   @Override
@@ -39,7 +46,7 @@ final class PeerWindow implements MmioRegion {
 
   @Override
   public long read(long offset, int sizeBytes) {
-    List<PeerDma> now = peers.getAcquire();
+    List<PeerDma> now = peers.get();
     long otherwise = -1L >>> (64 - 8 * sizeBytes);
     return now.isEmpty() || !range.readable()
         ? otherwise
@@ -48,9 +55,14 @@ final class PeerWindow implements MmioRegion {
 
   @Override
   public void write(long offset, int sizeBytes, long value) {
-    List<PeerDma> now = peers.getAcquire();
-    if (!now.isEmpty() && range.writable()) {
-      now.get(0).write(range.start() + offset, sizeBytes, value);
+    if (!range.writable()) {
+      return;
+    }
+    // A client may refuse on behalf of the one device that it is asked for.
+    for (PeerDma peer : peers.get()) {
+      if (peer.write(range.start() + offset, sizeBytes, value)) {
+        return;
+      }
     }
   }
 }

@@ -89,8 +89,11 @@ public final class ServedFunction implements AutoCloseable {
   int interrupts(IrqIndex index) {
     return switch (index) {
       case MSIX -> function.msix().vectors();
+      // Taken, though never signalled: the message of MSI is a write of the function's, which goes
+      // through its IOMMU to the client's interrupt files.
+      case MSI -> function.hasMsi() ? 1 : 0;
       case ERR, REQ -> 1;
-      case INTX, MSI -> 0;
+      case INTX -> 0;
     };
   }
 

@@ -61,6 +61,7 @@ public final class Session implements AutoCloseable {
     } finally {
       // For good: nobody is to wait for this client any more.
       peer.suspend();
+      guest.leave(peer);
       stream.close();
       stream.discard();
       interrupts.close();
@@ -125,8 +126,11 @@ public final class Session implements AutoCloseable {
           return -failed;
         }
       }
-      if (!wasAgreed && result < 0) {
-        return Errno.EPROTO.number();
+      if (!wasAgreed) {
+        if (result < 0) {
+          return Errno.EPROTO.number();
+        }
+        function.guest().join(peer);
       }
     }
   }

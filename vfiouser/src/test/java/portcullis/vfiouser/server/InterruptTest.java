@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import portcullis.machine.testengine.DmaTestEngine;
@@ -152,5 +155,28 @@ class InterruptTest {
     EventDescriptor made = EventDescriptor.take(Descriptor.event());
     assertThat(made).isNotNull();
     return made;
+  }
+
+  @Test
+  void theMessageOfMsiIsAWriteThatReachesTheClientsInterruptFile() throws IOException {
+    try (Rig rig = Rig.withEngine();
+        Client client = rig.open();
+        Arena arena = Arena.ofShared()) {
+      MemorySegment file = arena.allocate(0x1000, 8);
+      client.answer(Rig.INTERRUPT_FILES + 0x1000, file);
+      Rig.enable(client);
+      int msi = Rig.capability(client, 5);
+      client.write(RegionIndex.CONFIG, msi + 4L, 4, Rig.INTERRUPT_FILES + 0x1000);
+      client.write(RegionIndex.CONFIG, msi + 12L, 2, 0x1234);
+      client.write(RegionIndex.CONFIG, msi + 2L, 2, 1);
+      EngineDriver engine = new EngineDriver(client);
+      // The access itself goes where nothing is; it is over all the same.
+      engine.run(0x1000, 8, TestEngineRegister.INTERRUPT);
+      Rig.await("the message", () -> file.get(ValueLayout.JAVA_INT, 0) == 0x1234);
+      client.write(RegionIndex.CONFIG, msi + 4L, 4, Rig.INTERRUPT_FILES + 0x2000);
+      engine.run(0x1000, 8, TestEngineRegister.INTERRUPT);
+      engine.run(0x1000, 8, 0);
+      assertEquals(0, rig.server().session().errors());
+    }
   }
 }
