@@ -65,7 +65,7 @@ class ProbeCommandTest {
       assertEquals(65536, json.get("server").get("maxTransferBytes").asInt());
       assertEquals("BAR0", json.get("regions").get(0).get("region").asString());
       assertEquals(4096, json.get("regions").get(0).get("sizeBytes").asInt());
-      assertEquals("MSIX", json.get("interrupts").get(0).get("type").asString());
+      assertEquals("MSIX", json.get("interrupts").get(1).get("type").asString());
     }
   }
 
