@@ -161,13 +161,6 @@ class RiscvIommuFunctionTest {
               signal.raise();
             });
     long doorbell = MSI_BASE + MsiController.DOORBELL;
-    MmioRegion table = host.bar(IOMMU, PciFunction.MSIX_BAR);
-    for (int vector = 0; vector < function.msix().vectors(); vector++) {
-      long entry = (long) vector * MsixLayout.ENTRY_BYTES;
-      table.write(entry + MsixLayout.ENTRY_ADDRESS, 8, doorbell);
-      table.write(entry + MsixLayout.ENTRY_DATA, 4, identity);
-      table.write(entry + MsixLayout.ENTRY_CONTROL, 4, 0);
-    }
     int msix = (int) host.config(IOMMU).read(ConfigRegister.CAPABILITIES_POINTER.offset(), 1);
     while (host.config(IOMMU).read(msix, 1) != MsixLayout.CAPABILITY_ID) {
       msix = (int) host.config(IOMMU).read(msix + 1L, 1);
@@ -176,7 +169,9 @@ class RiscvIommuFunctionTest {
     RiscvIommuDriver.InstallOutcome outcome =
         driver.install(
             "iommu",
-            host.bar(IOMMU, PciFunction.REGISTERS_BAR),
+            new WithMsixTable(
+                host.bar(IOMMU, PciFunction.REGISTERS_BAR),
+                host.bar(IOMMU, PciFunction.MSIX_BAR)),
             new InterruptDelivery.Message(signal, new PhysAddr(doorbell), identity),
             UnitSettings.DEFAULT,
             faults);
@@ -203,5 +198,36 @@ class RiscvIommuFunctionTest {
 
   private void set(TestEngineRegister register, long value) {
     engine.write(register.offset(), register.sizeBytes(), value);
+  }
+
+  /**
+   * The registers with the table of MSI-X, whose entries are laid out alike, in the place of {@code
+   * msi_cfg_tbl}: the driver is one for IOMMUs that are no PCI functions.
+   */
+  private record WithMsixTable(MmioRegion registers, MmioRegion table) implements MmioRegion {
+    @Override
+    public long sizeBytes() {
+      return registers.sizeBytes();
+    }
+
+    @Override
+    public long read(long offset, int sizeBytes) {
+      return isOfTable(offset)
+          ? table.read(offset - Register.MSI_ADDR.offset(), sizeBytes)
+          : registers.read(offset, sizeBytes);
+    }
+
+    @Override
+    public void write(long offset, int sizeBytes, long value) {
+      if (isOfTable(offset)) {
+        table.write(offset - Register.MSI_ADDR.offset(), sizeBytes, value);
+      } else {
+        registers.write(offset, sizeBytes, value);
+      }
+    }
+
+    private static boolean isOfTable(long offset) {
+      return offset >= Register.MSI_ADDR.offset();
+    }
   }
 }
