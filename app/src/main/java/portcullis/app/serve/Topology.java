@@ -60,8 +60,8 @@ public record Topology(RequesterId iommu, List<Endpoint> functions, String memor
   }
 
   /**
-   * A DMA test engine. Its interrupts are MSI-X or MSI, whichever the guest enables; those of MSI are writes that go
-   * through the IOMMU.
+   * A DMA test engine. Its interrupts are MSI-X or MSI, whichever the guest enables; those of MSI
+   * are writes that go through the IOMMU.
    */
   public record Engine(String name, RequesterId id) implements Endpoint {
     @Override

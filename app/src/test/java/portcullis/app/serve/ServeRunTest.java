@@ -68,7 +68,9 @@ class ServeRunTest {
     assertThat(ready.get("functions")).hasSize(3);
     assertThat(Files.exists(Path.of(ready.get("overlay").asString()))).isTrue();
     assertThat(ready.get("guestArguments").toString()).contains("vfio-user-pci", "engine.sock");
-    assertThat(printed.stream().filter(line -> line.contains("\"connected\"") && line.contains("iommu")))
+    assertThat(
+            printed.stream()
+                .filter(line -> line.contains("\"connected\"") && line.contains("iommu")))
         .isNotEmpty();
     JsonNode stopped = event("stopped", printed.size() - 1);
     JsonNode function = stopped.get("functions").get(2);
@@ -77,8 +79,7 @@ class ServeRunTest {
     assertThat(function.get("blocked").asLong()).isPositive();
     assertThat(stopped.get("faults").asLong()).isPositive();
     try (var left = Files.list(directory)) {
-      assertThat(left.map(p -> p.getFileName().toString()))
-          .containsExactly("iommu-overlay.dts");
+      assertThat(left.map(p -> p.getFileName().toString())).containsExactly("iommu-overlay.dts");
     }
   }
 
@@ -145,11 +146,10 @@ class ServeRunTest {
     engine.write(RegionIndex.BAR0, TestEngineRegister.ADDRESS.offset(), 8, address);
     engine.write(RegionIndex.BAR0, TestEngineRegister.LENGTH.offset(), 4, 8);
     engine.write(RegionIndex.BAR0, TestEngineRegister.START.offset(), 4, TestEngineRegister.WRITE);
-    awaitThat(
-        () ->
-            (engine.read(RegionIndex.BAR0, TestEngineRegister.STATUS.offset(), 4)
-                    & TestEngineRegister.DONE)
-                != 0);
+    awaitThat(() ->
+        (engine.read(RegionIndex.BAR0, TestEngineRegister.STATUS.offset(), 4)
+                & TestEngineRegister.DONE)
+            != 0);
   }
 
   private static void awaitThat(Condition condition) {

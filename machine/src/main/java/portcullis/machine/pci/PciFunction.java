@@ -16,9 +16,8 @@ import portcullis.machine.pci.spec.MsiLayout;
 import portcullis.machine.pci.spec.MsixLayout;
 
 /**
- * A PCI function: configuration space, registers in BAR 0, MSI-X in BAR 4, MSI if it wants, Function
- * Level Reset.
- * What the registers mean is the subclass's.
+ * A PCI function: configuration space, registers in BAR 0, MSI-X in BAR 4, MSI if it wants,
+ * Function Level Reset. What the registers mean is the subclass's.
  *
  * <p>Thread-safe: any thread accesses configuration space and BARs. The subclass does its DMA and
  * raises its vectors from threads of its own, which it starts in {@link #plugged} and ends in

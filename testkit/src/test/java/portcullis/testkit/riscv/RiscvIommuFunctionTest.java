@@ -90,7 +90,8 @@ class RiscvIommuFunctionTest {
     Device device =
         switch (system.probe(unit, DeviceDescription.alone("engine", ENGINE.value()))) {
           case IommuSystem.ProbeResult.Present present -> present.device();
-          case IommuSystem.ProbeResult.Refused refused -> throw new AssertionError(refused.reason());
+          case IommuSystem.ProbeResult.Refused refused ->
+              throw new AssertionError(refused.reason());
         };
     PagingDomain domain = Objects.requireNonNull(system.createPagingDomain("d", driver));
     assertThat(device.attach(domain).isAttached()).isTrue();
@@ -155,11 +156,10 @@ class RiscvIommuFunctionTest {
 
   private RiscvIommu install() {
     int identity =
-        interrupts.connect(
-            () -> {
-              messages.getAndAdd(1);
-              signal.raise();
-            });
+        interrupts.connect(() -> {
+          messages.getAndAdd(1);
+          signal.raise();
+        });
     long doorbell = MSI_BASE + MsiController.DOORBELL;
     int msix = (int) host.config(IOMMU).read(ConfigRegister.CAPABILITIES_POINTER.offset(), 1);
     while (host.config(IOMMU).read(msix, 1) != MsixLayout.CAPABILITY_ID) {
@@ -170,8 +170,7 @@ class RiscvIommuFunctionTest {
         driver.install(
             "iommu",
             new WithMsixTable(
-                host.bar(IOMMU, PciFunction.REGISTERS_BAR),
-                host.bar(IOMMU, PciFunction.MSIX_BAR)),
+                host.bar(IOMMU, PciFunction.REGISTERS_BAR), host.bar(IOMMU, PciFunction.MSIX_BAR)),
             new InterruptDelivery.Message(signal, new PhysAddr(doorbell), identity),
             UnitSettings.DEFAULT,
             faults);
