@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param topology what there is
  * @param directory of the sockets
  * @param metricsPort of the loopback interface for Prometheus, or 0 for none
+ * @param pollNanos how long a socket's next message is looked for before its thread sleeps
  * @param json whether events are printed as JSON
  * @param version of the program
  * @param guest arguments for a QEMU that is to be started, after those that the topology gives;
@@ -19,6 +20,7 @@ public record ServeOptions(
     Topology topology,
     Path directory,
     int metricsPort,
+    long pollNanos,
     boolean json,
     String version,
     @Nullable List<String> guest) {}

@@ -10,6 +10,7 @@ import portcullis.app.job.RunControl;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.platform.Disk;
 import portcullis.core.sync.Signal;
+import portcullis.vfiouser.session.Limits;
 
 /** Serves until it is told to stop, or the guest that it has started ends. */
 public final class ServeRun {
@@ -44,7 +45,10 @@ public final class ServeRun {
    * @throws InputException if a socket, disk or port cannot be had, or there is no QEMU
    */
   public boolean run() throws InputException, RunFailedException {
-    try (ServedMachine machine = ServedMachine.start(options.topology(), options.directory());
+    try (ServedMachine machine = ServedMachine.start(
+                options.topology(),
+                options.directory(),
+                Limits.STANDARD.withPolling(options.pollNanos()));
         @Nullable MetricsServer _ = metrics(machine)) {
       QemuCommand qemu = new QemuCommand(options.topology(), options.directory());
       String overlay = writeOverlay();

@@ -51,12 +51,13 @@ final class ServedDevice implements AutoCloseable {
       PciFunction function,
       DmaTranslator translator,
       @Nullable Disk disk,
-      Path directory)
+      Path directory,
+      Limits limits)
       throws InputException {
     ServedFunction served = new ServedFunction(guest, id, function, translator);
     Path socket = directory.resolve(name + ".sock");
     try {
-      DeviceServer server = DeviceServer.start(served, socket, Limits.STANDARD);
+      DeviceServer server = DeviceServer.start(served, socket, limits);
       return new ServedDevice(name, kind, function, served, server, disk);
     } catch (IOException e) {
       served.close();

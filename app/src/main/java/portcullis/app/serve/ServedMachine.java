@@ -19,6 +19,7 @@ import portcullis.riscv.device.RiscvIommuConfig;
 import portcullis.riscv.device.RiscvIommuFunction;
 import portcullis.riscv.spec.CommandKind;
 import portcullis.vfiouser.session.Guest;
+import portcullis.vfiouser.session.Limits;
 
 /** An IOMMU and the functions behind it, each at its socket. {@link #status} is thread-safe. */
 final class ServedMachine implements AutoCloseable {
@@ -32,7 +33,10 @@ final class ServedMachine implements AutoCloseable {
   private final List<ServedDevice> devices = new ArrayList<>();
   private final long startedNanos = Clock.nanos();
 
-  private ServedMachine() {
+  private final Limits limits;
+
+  private ServedMachine(Limits limits) {
+    this.limits = limits;
     iommu = new RiscvIommuFunction(guest.bus(), RiscvIommuConfig.standard());
   }
 
@@ -40,15 +44,17 @@ final class ServedMachine implements AutoCloseable {
    * Begins to serve.
    *
    * @param directory for the sockets and temporary disks; made if it is not there
+   * @param limits of each client
    * @throws InputException if a socket or a disk cannot be had; nothing is left then
    */
-  static ServedMachine start(Topology topology, Path directory) throws InputException {
+  static ServedMachine start(Topology topology, Path directory, Limits limits)
+      throws InputException {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new InputException(Disk.describe(directory, e));
     }
-    ServedMachine machine = new ServedMachine();
+    ServedMachine machine = new ServedMachine(limits);
     boolean started = false;
     try {
       machine.serveAll(topology, directory);
@@ -106,7 +112,8 @@ final class ServedMachine implements AutoCloseable {
             iommu,
             DmaTranslator.NONE,
             null,
-            directory));
+            directory,
+            limits));
     for (Topology.Endpoint endpoint : topology.functions()) {
       devices.add(
           switch (endpoint) {
@@ -135,6 +142,7 @@ final class ServedMachine implements AutoCloseable {
         function,
         iommu.iommu(),
         disk,
-        directory);
+        directory,
+        limits);
   }
 }

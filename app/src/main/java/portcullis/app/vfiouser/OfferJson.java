@@ -1,6 +1,7 @@
 package portcullis.app.vfiouser;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import portcullis.vfiouser.client.Offer;
 import portcullis.vfiouser.wire.Capabilities;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,10 +24,12 @@ public final class OfferJson {
   /**
    * The object, indented, with a line end after it.
    *
+   * @param times of messages, null if none were timed
    * @param socket where the server is
    * @param version of the program
    */
-  public static String render(Offer offer, String socket, String version) {
+  public static String render(
+      Offer offer, @Nullable RoundTripTimes times, String socket, String version) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("portcullis", version);
     root.put("schema", SCHEMA);
@@ -59,6 +62,15 @@ public final class OfferJson {
       node.put("type", type.index().name());
       node.put("count", type.count());
       flags(node.putArray("flags"), type.flags(), OfferText.IRQ);
+    }
+    if (times == null) {
+      root.putNull("roundTrips");
+    } else {
+      ObjectNode node = root.putObject("roundTrips");
+      node.put("count", times.nanos().getTotalCount());
+      node.put("meanNanos", times.nanos().getMean());
+      node.put("p50Nanos", times.nanos().getValueAtPercentile(50));
+      node.put("p99Nanos", times.nanos().getValueAtPercentile(99));
     }
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }

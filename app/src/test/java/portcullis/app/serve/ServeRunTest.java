@@ -120,7 +120,7 @@ class ServeRunTest {
   }
 
   private ServeOptions options(int port) {
-    return new ServeOptions(Topology.STANDARD, directory, port, true, "test", null);
+    return new ServeOptions(Topology.STANDARD, directory, port, 0, true, "test", null);
   }
 
   private Client open(String name) throws IOException {

@@ -2,6 +2,7 @@ package portcullis.app.vfiouser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,6 +67,11 @@ class ProbeCommandTest {
       assertEquals("BAR0", json.get("regions").get(0).get("region").asString());
       assertEquals(4096, json.get("regions").get(0).get("sizeBytes").asInt());
       assertEquals("MSIX", json.get("interrupts").get(1).get("type").asString());
+      assertTrue(json.get("roundTrips").isNull());
+      out.reset();
+      assertEquals(
+          0, probe(socket.toString(), "--round-trips", "50", "--poll", "1ms"), err::toString);
+      assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("trips +50, p50 [0-9.]+ us");
     }
   }
 

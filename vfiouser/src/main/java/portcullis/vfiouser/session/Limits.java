@@ -12,6 +12,7 @@ import portcullis.vfiouser.wire.Capabilities;
  * @param unsealedMemory whether memory is mapped that the client could make smaller afterwards,
  *     upon which an access to it would end the device's thread
  * @param replyTimeoutNanos how long an access to memory without descriptor waits for the client
+ * @param pollNanos how long the next message is looked for before the session's thread sleeps
  */
 public record Limits(
     int maxTransferBytes,
@@ -19,10 +20,11 @@ public record Limits(
     int maxDmaMaps,
     long maxMappedBytes,
     boolean unsealedMemory,
-    long replyTimeoutNanos) {
+    long replyTimeoutNanos,
+    long pollNanos) {
   /** Room for any guest, and no trust. */
   public static final Limits STANDARD =
-      new Limits(1 << 16, 64, 1024, 1L << 44, false, 2_000_000_000L);
+      new Limits(1 << 16, 64, 1024, 1L << 44, false, 2_000_000_000L, 0);
 
   /** Bytes of a message beyond its data: header and the largest fixed part. */
   private static final int OVERHEAD_BYTES = 64;
@@ -34,11 +36,25 @@ public record Limits(
         || maxMessageDescriptors < 1
         || maxMessageDescriptors > 253
         || maxDmaMaps < 1
-        || maxMappedBytes < 0) {
+        || maxMappedBytes < 0
+        || pollNanos < 0) {
       throw new IllegalArgumentException(
-          "%d bytes, %d descriptors, %d maps of 0x%x bytes"
-              .formatted(maxTransferBytes, maxMessageDescriptors, maxDmaMaps, maxMappedBytes));
+          "%d bytes, %d descriptors, %d maps of 0x%x bytes, polling for %d ns"
+              .formatted(
+                  maxTransferBytes, maxMessageDescriptors, maxDmaMaps, maxMappedBytes, pollNanos));
     }
+  }
+
+  /** The same with another time to poll for. */
+  public Limits withPolling(long newPollNanos) {
+    return new Limits(
+        maxTransferBytes,
+        maxMessageDescriptors,
+        maxDmaMaps,
+        maxMappedBytes,
+        unsealedMemory,
+        replyTimeoutNanos,
+        newPollNanos);
   }
 
   /** Most bytes of a message. */

@@ -34,6 +34,7 @@ public final class Session implements AutoCloseable {
   public Session(ServedFunction function, Limits limits, StreamSocket socket) {
     this.function = function;
     this.limits = limits;
+    socket.poll(limits.pollNanos());
     this.stream = new MessageStream(socket, limits.maxMessageBytes());
     this.reply = new Reply(limits.maxMessageBytes());
     this.negotiation = new Negotiation(limits);

@@ -26,6 +26,7 @@ final class Linux {
   static final int SCM_RIGHTS = 1;
   static final int SHUT_RDWR = 2;
   static final int MSG_CTRUNC = 0x8;
+  static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
   static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
   static final int PROT_READ = 1;
@@ -149,12 +150,13 @@ final class Linux {
     }
   }
 
-  static long receiveMessage(int descriptor, MemorySegment message) {
+  static long receiveMessage(int descriptor, MemorySegment message, boolean waits) {
     MemorySegment captured = CAPTURED.get();
+    int flags = MSG_CMSG_CLOEXEC | (waits ? 0 : MSG_DONTWAIT);
     try {
       long result;
       do {
-        result = (long) RECVMSG.invokeExact(captured, descriptor, message, MSG_CMSG_CLOEXEC);
+        result = (long) RECVMSG.invokeExact(captured, descriptor, message, flags);
       } while (result < 0 && wasInterrupted(captured));
       return result < 0 ? -errno(captured) : result;
     } catch (Throwable t) {

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import portcullis.core.sync.Clock;
 
 /**
  * A connected Unix-domain stream socket that carries descriptors.
@@ -18,10 +19,12 @@ public final class StreamSocket implements AutoCloseable {
   public static final int SEND_TIMEOUT_SECONDS = 5;
 
   private static final int[] NONE = {};
+  private static final long NOT_NOW = -Errno.EAGAIN.number();
 
   private final Descriptor descriptor;
   // The receiver's.
   private final MessageHeader incoming = new MessageHeader();
+  private long pollNanos;
   // The sender's.
   private final MessageHeader outgoing = new MessageHeader();
 
@@ -61,6 +64,14 @@ public final class StreamSocket implements AutoCloseable {
   }
 
   /**
+   * Makes {@link #receive} look again and again for this long before it sleeps: an answer then
+   * costs no wake-up, and a processor meanwhile. For the receiver.
+   */
+  public void poll(long newPollNanos) {
+    pollNanos = newPollNanos;
+  }
+
+  /**
    * Receives what is there, at least a byte, and the descriptors that came with it.
    *
    * @param received is given the descriptors, which are the caller's then
@@ -75,7 +86,10 @@ public final class StreamSocket implements AutoCloseable {
     }
     try {
       incoming.toReceive(target.address() + offset, lengthBytes);
-      long result = Linux.receiveMessage(held, incoming.segment());
+      long result = pollNanos == 0 ? NOT_NOW : poll(held);
+      if (result == NOT_NOW) {
+        result = Linux.receiveMessage(held, incoming.segment(), true);
+      }
       if (result < 0) {
         return result;
       }
@@ -86,6 +100,15 @@ public final class StreamSocket implements AutoCloseable {
     } finally {
       descriptor.release();
     }
+  }
+
+  private long poll(int held) {
+    long deadline = Clock.nanos() + pollNanos;
+    long result;
+    do {
+      result = Linux.receiveMessage(held, incoming.segment(), false);
+    } while (result == NOT_NOW && !Clock.isPast(deadline));
+    return result;
   }
 
   /**
