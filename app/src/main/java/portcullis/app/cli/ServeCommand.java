@@ -108,7 +108,13 @@ final class ServeCommand implements Callable<Integer> {
     Topology topology = file == null ? Topology.STANDARD : TopologyFile.read(file);
     ServeOptions options =
         new ServeOptions(
-            topology, directory, metrics, pollNanos, json, Version.number(), qemu ? arguments.guest() : null);
+            topology,
+            directory,
+            metrics,
+            pollNanos,
+            json,
+            Version.number(),
+            qemu ? arguments.guest() : null);
     boolean lively = console.progress() && !json && !qemu;
     Consumer<String> lines = line -> console.err().print("\r\u001b[K" + line);
     RunControl control = new RunControl();

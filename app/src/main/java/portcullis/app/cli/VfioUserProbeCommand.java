@@ -47,7 +47,8 @@ final class VfioUserProbeCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "0",
       converter = TimeSpanConverter.class,
-      description = "With --round-trips: look for replies this long, such as 50us, before sleeping.")
+      description =
+          "With --round-trips: look for replies this long, such as 50us, before sleeping.")
   private long pollNanos;
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -64,8 +65,7 @@ final class VfioUserProbeCommand implements Callable<Integer> {
           spec.commandLine(), "--round-trips " + roundTrips + " is less than 0");
     }
     Offer offer = ServerProbe.of(socket);
-    RoundTripTimes times =
-        roundTrips == 0 ? null : ServerProbe.time(socket, roundTrips, pollNanos);
+    RoundTripTimes times = roundTrips == 0 ? null : ServerProbe.time(socket, roundTrips, pollNanos);
     console.print(
         json
             ? OfferJson.render(offer, times, socket.toString(), Version.number())

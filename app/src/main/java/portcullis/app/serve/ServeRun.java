@@ -45,7 +45,8 @@ public final class ServeRun {
    * @throws InputException if a socket, disk or port cannot be had, or there is no QEMU
    */
   public boolean run() throws InputException, RunFailedException {
-    try (ServedMachine machine = ServedMachine.start(
+    try (ServedMachine machine =
+            ServedMachine.start(
                 options.topology(),
                 options.directory(),
                 Limits.STANDARD.withPolling(options.pollNanos()));

@@ -82,13 +82,11 @@ public final class RoundTrips implements AutoCloseable {
     MemorySegment message = arena.allocate(bytes, 8);
     VersionMessage.MAJOR.put(message, Header.BYTES, VersionMessage.SUPPORTED_MAJOR);
     VersionMessage.MINOR.put(message, Header.BYTES, VersionMessage.SUPPORTED_MINOR);
-    MemorySegment.copy(
-        json, 0, message, ValueLayout.JAVA_BYTE, Header.BYTES + fixed, json.length);
+    MemorySegment.copy(json, 0, message, ValueLayout.JAVA_BYTE, Header.BYTES + fixed, json.length);
     exchange(Command.VERSION, message, bytes);
   }
 
-  private void exchange(Command command, MemorySegment message, int bytes)
-      throws ClientException {
+  private void exchange(Command command, MemorySegment message, int bytes) throws ClientException {
     int id = nextId++ & 0xffff;
     Header.put(message, id, command.code(), bytes, Header.TYPE_COMMAND, 0);
     if (stream.send(message, bytes) < 0 || stream.receive() <= 0) {
