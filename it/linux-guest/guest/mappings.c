@@ -21,9 +21,11 @@ static void expect_fault(struct engine *engine, unsigned int cause, u64 iova)
 
 static bool write_is_blocked(struct engine *engine, u64 iova)
 {
-	bool blocked = engine_write(engine, iova, 8, ~0ULL) == ACCESS_FAILED;
+	/* Four bytes: an iommu-testdev splits what is longer, and has a fault for each part. */
+	bool blocked = engine_write(engine, iova, 4, ~0ULL) == ACCESS_FAILED;
 
-	expect_fault(engine, CAUSE_WRITE, iova);
+	if (blocked)
+		expect_fault(engine, CAUSE_WRITE, iova);
 	return blocked;
 }
 
@@ -83,7 +85,7 @@ static int check_size(struct engine *engine, struct iommu_domain *domain, const 
 {
 	struct buffer buffer;
 	unsigned long iova = IOVA_BASE + SZ_1G + 2 * size;
-	u64 last = iova + size - 8;
+	u64 last = iova + size - 4;
 	char text[32];
 	int failed = 0;
 	ssize_t wrong;
@@ -97,7 +99,7 @@ static int check_size(struct engine *engine, struct iommu_domain *domain, const 
 		return report(text, false, "iommu_map fails");
 	}
 	failed += report(text, iommu_iova_to_phys(domain, last) ==
-			 page_to_phys(buffer.pages) + size - 8,
+			 page_to_phys(buffer.pages) + size - 4,
 			 "%zu bytes at 0x%lx", size, iova);
 	snprintf(text, sizeof(text), "dma-write-%s", name);
 	wrong = wrong_byte(engine, &buffer);
