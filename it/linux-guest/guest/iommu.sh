@@ -23,12 +23,12 @@ check_group() {
 # Nobody but the engine is to have caused faults, and nothing is to have gone wrong.
 check_log() {
   local others trouble
-  dmesg >>/tmp/earlier
-  others=$(faults_in /tmp/earlier | grep -v "devid: $1 " | head -n 1)
+  dmesg >/tmp/log
+  others=$(faults_in /tmp/log | grep -v "devid: $1 " | head -n 1)
   [ -z "$others" ]
   judge no-other-faults $? "${others:-none}"
   trouble=$(grep -E 'BUG:|WARNING:|Oops|Call Trace|iommu.*([Tt]imeout|[Ee]rror|failed)' \
-    /tmp/earlier | head -n 1)
+    /tmp/log | head -n 1)
   [ -z "$trouble" ]
   judge kernel-log $? "${trouble:-nothing}"
 }
