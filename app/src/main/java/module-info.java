@@ -5,6 +5,10 @@
 module portcullis.app {
   requires HdrHistogram;
   requires info.picocli;
+  requires io.prometheus.metrics.model;
+  requires io.prometheus.writer.text;
+  requires jdk.httpserver;
+  requires org.snakeyaml.engine;
   requires portcullis.check;
   requires portcullis.core;
   requires portcullis.machine;

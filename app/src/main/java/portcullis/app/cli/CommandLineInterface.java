@@ -45,6 +45,7 @@ public final class CommandLineInterface {
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPoliciesCommand(console, workbenches)))
+            .addSubcommand(new ServeCommand(console))
             .addSubcommand(
                 new CommandLine(new VfioUserCommand())
                     .addSubcommand(new VfioUserProbeCommand(console)))

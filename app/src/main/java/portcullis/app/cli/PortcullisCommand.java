@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  portcullis check                    core in every order of its threads",
       "  portcullis soak                     everything at once under chaos, judged",
       "  portcullis bench policies           flush policies under the same jobs",
+      "  portcullis serve                    the IOMMU and devices, to a guest in QEMU",
       "  portcullis run --help               all options of a command",
       "",
       "Exit codes: 0 good, 1 something failed, 2 wrong usage or input, 130 Ctrl-C."
@@ -48,6 +49,6 @@ final class PortcullisCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is missing: run, copy, vectors, explain, check, soak or bench");
+        "a command is missing: run, copy, vectors, explain, check, soak, bench or serve");
   }
 }

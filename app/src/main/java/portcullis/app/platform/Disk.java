@@ -58,8 +58,7 @@ public final class Disk implements AutoCloseable {
   }
 
   /** Makes a sparse image that is deleted when it is closed. */
-  public static Disk temporary(Path directory, int index, long sizeBytes) throws InputException {
-    Path file = directory.resolve("nvme%dn1.img".formatted(index));
+  public static Disk temporary(Path file, long sizeBytes) throws InputException {
     try {
       return new Disk(file, true, FileBlockStore.openOrCreate(file, sizeBytes));
     } catch (IOException e) {

@@ -29,7 +29,10 @@ public final class DiskSet implements AutoCloseable {
         set.disks.add(Disk.open(spec));
       }
       for (int i = specs.size(); i < devices; i++) {
-        set.disks.add(Disk.temporary(set.directory(), i, RunOptions.TEMPORARY_DISK_BYTES));
+        set.disks.add(
+            Disk.temporary(
+                set.directory().resolve("nvme%dn1.img".formatted(i)),
+                RunOptions.TEMPORARY_DISK_BYTES));
       }
       return set;
     } catch (InputException e) {

@@ -251,7 +251,7 @@ class CommandLineInterfaceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'' | portcullis: a command is missing: run, copy, vectors, explain, check, soak or bench; try 'portcullis --help'",
+        "'' | portcullis: a command is missing: run, copy, vectors, explain, check, soak, bench or serve; try 'portcullis --help'",
         "walk | portcullis: unmatched argument at index 0: 'walk'; try 'portcullis --help'",
         "run --devcies 3 | portcullis run: unknown option: '--devcies' (did you mean --devices?);"
             + " try 'portcullis run --help'",

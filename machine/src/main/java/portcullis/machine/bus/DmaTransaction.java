@@ -35,6 +35,7 @@ public final class DmaTransaction {
   // Written by the owner only; opaque.
   private final SharedLong hits = new SharedLong(0);
   private final SharedLong misses = new SharedLong(0);
+  private final SharedLong passed = new SharedLong(0);
   private final SharedLong blocked = new SharedLong(0);
 
   /** Makes one for an initiator. */
@@ -195,6 +196,11 @@ public final class DmaTransaction {
     misses.setOpaque(misses.getPlain() + 1);
   }
 
+  /** Counts a request whose address is physical already, by what its IOMMU has been told. */
+  public void countPassed() {
+    passed.setOpaque(passed.getPlain() + 1);
+  }
+
   /** Counts a request that was not let through. */
   public void countBlocked() {
     blocked.setOpaque(blocked.getPlain() + 1);
@@ -208,6 +214,11 @@ public final class DmaTransaction {
   /** Requests that needed a walk so far. */
   public long misses() {
     return misses.getOpaque();
+  }
+
+  /** Requests passed through untranslated so far. */
+  public long passed() {
+    return passed.getOpaque();
   }
 
   /** Requests not let through so far. */

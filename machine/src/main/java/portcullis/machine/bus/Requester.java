@@ -1,7 +1,10 @@
 package portcullis.machine.bus;
 
+import java.util.ArrayList;
+import java.util.List;
 import portcullis.core.sync.Rcu;
 import portcullis.core.sync.SharedLong;
+import portcullis.core.sync.SharedRef;
 
 /**
  * One function as the source of DMA: its id on the bus, the IOMMU it sits behind, and whether it
@@ -22,6 +25,8 @@ public final class Requester {
   // QUIET, BUS_MASTER, or GONE for good; volatile: a store before Rcu#synchronize pairs with the
   // load in #admission, which follows the volatile store of Rcu.Reader#enter.
   private final SharedLong state = new SharedLong(QUIET);
+  // Immutable snapshot of all ports made, for their counters; volatile compare-and-set.
+  private final SharedRef<List<DmaPort>> ports = new SharedRef<>(List.of());
 
   /**
    * Makes one that may not issue requests yet.
@@ -68,7 +73,25 @@ public final class Requester {
 
   /** Makes the port through which one more thread of the function issues DMA. */
   public DmaPort newPort() {
-    return new DmaPort(bus, this);
+    DmaPort made = new DmaPort(bus, this);
+    List<DmaPort> before;
+    List<DmaPort> after;
+    do {
+      before = ports.get();
+      after = new ArrayList<>(before);
+      after.add(made);
+    } while (!ports.compareAndSet(before, List.copyOf(after)));
+    return made;
+  }
+
+  /** What became of the requests of all its ports. */
+  public DmaCounts counts() {
+    DmaCounts sum = DmaCounts.NONE;
+    for (DmaPort port : ports.get()) {
+      DmaTransaction of = port.transaction();
+      sum = sum.plus(new DmaCounts(of.hits(), of.misses(), of.passed(), of.blocked()));
+    }
+    return sum;
   }
 
   /** Whether a request may be issued; asked inside the read section that covers the request. */

@@ -3,6 +3,7 @@ package portcullis.machine.pci;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
+import portcullis.machine.bus.DmaCounts;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.bus.Requester;
 import portcullis.machine.bus.SystemBus;
@@ -170,6 +171,16 @@ public abstract class PciFunction {
       on.transactions().synchronize();
     }
     reset();
+  }
+
+  /** What became of the DMA of the function so far. */
+  public final DmaCounts dmaCounts() {
+    lock.lock();
+    try {
+      return requester == null ? DmaCounts.NONE : requester.counts();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Puts the function on a bus. */

@@ -31,6 +31,7 @@ final class Answers {
       answer.resourceControlId = resourceId;
       answer.monitoringCounterId = monitoringId;
     }
+    request.countPassed();
     long iova = request.iova();
     return request.translated(iova, PAGE_BYTES - (iova & (PAGE_BYTES - 1)));
   }
