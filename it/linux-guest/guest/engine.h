@@ -38,8 +38,9 @@ struct engine {
 	struct mutex lock;		/* one access at a time: guards the registers */
 	struct completion over;		/* by the interrupt of an access */
 	atomic64_t interrupts;
-	u64 accesses;			/* under lock */
+	u64 interrupts_due;		/* under lock */
 	u64 lost_interrupts;		/* under lock */
+	bool polling;			/* instead of waiting for interrupts; set between accesses */
 };
 
 extern const struct engine_kind portcullis_kind;

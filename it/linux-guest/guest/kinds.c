@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
 /* The registers of the devices that do the DMA they are told to. */
 #include <linux/io.h>
+#include <linux/iopoll.h>
 #include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
@@ -35,11 +36,19 @@ static int portcullis_start(struct engine *engine, u64 address, u32 bytes, u32 s
 	writeq(address, registers + PC_ADDRESS);
 	writel(bytes, registers + PC_LENGTH);
 	writel(0, registers + PC_PASID);
-	writel(start | PC_START_INTERRUPT, registers + PC_START);
-	engine->accesses++;
-	if (!wait_for_completion_timeout(&engine->over, PATIENCE)) {
-		engine->lost_interrupts++;
-		pr_err("portcullis: no interrupt after access %llu\n", engine->accesses);
+	/* Polling is many times faster, which matters where others are to be met at their work. */
+	if (engine->polling) {
+		writel(start, registers + PC_START);
+		if (readl_poll_timeout(registers + PC_STATUS, status, status & PC_STATUS_DONE, 0,
+				       PATIENCE / HZ * USEC_PER_SEC))
+			return -ETIMEDOUT;
+	} else {
+		writel(start | PC_START_INTERRUPT, registers + PC_START);
+		engine->interrupts_due++;
+		if (!wait_for_completion_timeout(&engine->over, PATIENCE)) {
+			engine->lost_interrupts++;
+			pr_err("portcullis: no interrupt %llu\n", engine->interrupts_due);
+		}
 	}
 	status = readl(registers + PC_STATUS);
 	if (status == ~0U)
@@ -100,7 +109,6 @@ static int testdev_write(struct engine *engine, u64 address, u32 bytes, u64 patt
 	writel(bytes, registers + TD_LENGTH);
 	writel(0, registers + TD_ATTRIBUTES);
 	writel(1, registers + TD_DOORBELL);
-	engine->accesses++;
 	readl(registers + TD_TRIGGER);
 	result = readl(registers + TD_RESULT);
 	/* The page read back never has the pattern: all that counts is that the write was done. */

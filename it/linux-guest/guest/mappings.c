@@ -185,7 +185,7 @@ int check_mappings(struct engine *engine)
 	struct device *device = &engine->pdev->dev;
 	struct iommu_domain *domain;
 	u64 interrupts = atomic64_read(&engine->interrupts);
-	u64 accesses = engine->accesses;
+	u64 due = engine->interrupts_due;
 	int failed, error;
 
 	failed = check_identity(engine, "identity");
@@ -207,9 +207,9 @@ int check_mappings(struct engine *engine)
 	iommu_domain_free(domain);
 	if (engine->pdev->msix_enabled) {
 		interrupts = atomic64_read(&engine->interrupts) - interrupts;
-		accesses = engine->accesses - accesses;
-		failed += report("interrupts", interrupts == accesses && !engine->lost_interrupts,
-				 "%llu of %llu", interrupts, accesses);
+		due = engine->interrupts_due - due;
+		failed += report("interrupts", interrupts == due && !engine->lost_interrupts,
+				 "%llu of %llu", interrupts, due);
 	}
 	return failed;
 }

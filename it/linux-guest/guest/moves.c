@@ -123,7 +123,8 @@ static int move(void *data)
 		smp_mb();	/* the move is over before it is said to be */
 		atomic_set_release(&all->epoch, (error ? epoch : epoch ^ ATTACHED) + EPOCH);
 		atomic64_inc(error ? &all->move_errors : &all->moves);
-		usleep_range(500, 1500);
+		/* Stays for some accesses, most often few. */
+		usleep_range(300, 500 + get_random_u32_below(get_random_u32_below(20000) + 1));
 	}
 	return 0;
 }
@@ -210,6 +211,7 @@ static void do_dma(struct parallel *all, struct judgement *judgement, unsigned i
 		u64 offset = get_random_u32_below(number & 1 ? WINDOW_BYTES : SZ_4K) & ~7ULL;
 		int result;
 
+		all->engine->polling = number % 4;
 		judge_always(all, judgement, number);
 		result = engine_write(all->engine, WINDOW_IOVA + offset, 8, number);
 		if (result < 0)
@@ -258,6 +260,7 @@ static int run_parallel(struct parallel *all, unsigned int seconds)
 		return PTR_ERR(mapper);
 	}
 	do_dma(all, &judgement, seconds);
+	all->engine->polling = false;
 	kthread_stop(mapper);
 	kthread_stop(mover);
 	if (atomic_read(&all->epoch) & ATTACHED)
