@@ -8,7 +8,9 @@
  */
 #include <linux/debugfs.h>
 #include <linux/interrupt.h>
+#include <linux/iommu.h>
 #include <linux/module.h>
+#include <linux/msi.h>
 #include <linux/uaccess.h>
 
 #include "engine.h"
@@ -107,14 +109,45 @@ static const struct file_operations run_operations = {
 static int set_up_interrupt(struct engine *engine)
 {
 	struct pci_dev *pdev = engine->pdev;
+	int error = pci_alloc_irq_vectors(pdev, 1, 1, PCI_IRQ_MSIX | PCI_IRQ_MSI);
+
+	if (error < 0)
+		return engine->kind->interrupts ? error : 0;
+	error = request_irq(pci_irq_vector(pdev, 0), access_over, 0, "portcullis", engine);
+	if (error)
+		pci_free_irq_vectors(pdev);
+	return error;
+}
+
+/*
+ * The messages of MSI are writes of the device, so that a domain has to map where they go. Those of
+ * MSI-X do not come here: QEMU itself raises them for a device that is served.
+ */
+static int map_messages(struct engine *engine, struct iommu_domain *domain)
+{
+	struct msi_desc *message;
+	u64 address;
+
+	if (!engine->pdev->msi_enabled)
+		return 0;
+	message = irq_get_msi_desc(pci_irq_vector(engine->pdev, 0));
+	address = (u64)message->msg.address_hi << 32 | message->msg.address_lo;
+	address &= PAGE_MASK;
+	return iommu_map(domain, address, address, PAGE_SIZE, IOMMU_WRITE | IOMMU_MMIO, GFP_KERNEL);
+}
+
+struct iommu_domain *engine_domain(struct engine *engine)
+{
+	struct iommu_domain *domain = iommu_paging_domain_alloc(&engine->pdev->dev);
 	int error;
 
-	if (pci_msix_vec_count(pdev) < 1)
-		return 0;	/* an iommu-testdev: its accesses are over when they return */
-	error = pci_alloc_irq_vectors(pdev, 1, 1, PCI_IRQ_MSIX);
-	if (error < 0)
-		return error;
-	return request_irq(pci_irq_vector(pdev, 0), access_over, 0, "portcullis", engine);
+	if (IS_ERR(domain))
+		return domain;
+	error = map_messages(engine, domain);
+	if (!error)
+		return domain;
+	iommu_domain_free(domain);
+	return ERR_PTR(error);
 }
 
 static int engine_probe(struct pci_dev *pdev, const struct pci_device_id *id)
@@ -161,7 +194,7 @@ static void engine_remove(struct pci_dev *pdev)
 	struct engine *engine = pci_get_drvdata(pdev);
 
 	debugfs_remove(engine->directory);	/* waits for a command */
-	if (pdev->msix_enabled) {
+	if (pdev->msix_enabled || pdev->msi_enabled) {
 		free_irq(pci_irq_vector(pdev, 0), engine);
 		pci_free_irq_vectors(pdev);
 	}

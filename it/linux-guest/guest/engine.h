@@ -9,6 +9,7 @@
 #include <linux/pci.h>
 
 struct dentry;
+struct iommu_domain;
 struct engine;
 
 /* What became of an access; a negative errno if the device does not answer. */
@@ -20,6 +21,7 @@ enum access_result {
 /* Devices differ in their registers and in what they can do. */
 struct engine_kind {
 	const char *name;
+	bool interrupts;	/* when an access is over, else it is when it has been started */
 	bool reads;		/* can read memory, else only write it */
 	bool any_pattern;	/* writes what it is told, else only ENGINE_PATTERN */
 	int (*write)(struct engine *engine, u64 address, u32 bytes, u64 pattern);
@@ -54,6 +56,9 @@ int engine_read(struct engine *engine, u64 address, u32 bytes, u64 *first);
 u64 engine_pattern(const struct engine *engine, u64 pattern);
 /* Returns when no access is under way that began before. */
 void engine_settle(struct engine *engine);
+
+/* A paging domain that lets interrupts through; freed as any other. An error pointer if it fails. */
+struct iommu_domain *engine_domain(struct engine *engine);
 
 /* Each prints its lines and returns how many checks failed, or a negative errno. */
 int check_mappings(struct engine *engine);

@@ -76,6 +76,7 @@ static int portcullis_read(struct engine *engine, u64 address, u32 bytes, u64 *f
 
 const struct engine_kind portcullis_kind = {
 	.name = "DMA test engine",
+	.interrupts = true,
 	.reads = true,
 	.any_pattern = true,
 	.write = portcullis_write,

@@ -189,7 +189,7 @@ int check_mappings(struct engine *engine)
 	int failed, error;
 
 	failed = check_identity(engine, "identity");
-	domain = iommu_paging_domain_alloc(device);
+	domain = engine_domain(engine);
 	if (IS_ERR(domain))
 		return failed + report("domain", false, "error %ld", PTR_ERR(domain));
 	error = iommu_attach_device(domain, device);
@@ -205,7 +205,7 @@ int check_mappings(struct engine *engine)
 		failed += check_identity(engine, "identity-again");
 	}
 	iommu_domain_free(domain);
-	if (engine->pdev->msix_enabled) {
+	if (engine->kind->interrupts) {
 		interrupts = atomic64_read(&engine->interrupts) - interrupts;
 		due = engine->interrupts_due - due;
 		failed += report("interrupts", interrupts == due && !engine->lost_interrupts,

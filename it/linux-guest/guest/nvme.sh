@@ -102,3 +102,15 @@ check_nvme_removal() {
   check_disk nvme-surprise-disk
   verify_files nvme-surprise-files
 }
+
+# The host ends the server while the disk is in use: that access fails, the guest lives on.
+check_loss() {
+  local status
+  echo 5 >/sys/module/nvme_core/parameters/io_timeout
+  echo 5 >/sys/module/nvme_core/parameters/admin_timeout
+  say "PORTCULLIS-READY"
+  disk "$disk" 600 "$(parameter disk_mebibytes 32)" >/dev/null 2>/tmp/trouble
+  status=$?
+  [ "$status" = 2 ]
+  judge lost-disk $? "the load ends with $status: $(head -n 1 /tmp/trouble)"
+}

@@ -8,9 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import portcullis.app.job.InputException;
+import portcullis.app.job.RunControl;
+import portcullis.app.job.RunFailedException;
+import portcullis.app.serve.ServeOptions;
+import portcullis.app.serve.ServeRun;
+import portcullis.app.serve.Topology;
 
 /**
  * An unmodified Linux that judges an IOMMU from inside, see {@code docs/linux-guest.md}. Skipped,
@@ -24,14 +35,26 @@ class LinuxGuestTest {
 
   @TempDir private Path directory;
 
+  /** Else it were the checks that are wrong. */
   @Test
   void linuxIsContentWithQemusOwnDevices() throws IOException, InterruptedException {
-    Path json = directory.resolve("results.json");
-    String said =
-        run(
-            List.of("--peer", "qemu", "--cycles", "50", "--seconds", "2", "--json", json.toString()),
-            List.of("--disk-seconds", "0.2", "--disk-mebibytes", "8"));
-    assertThat(Files.readString(json)).as(said).contains("\"passed\": true", "\"boots\": 1,");
+    assertThat(judged(0, "--peer", "qemu", "--cycles", "50", "--seconds", "2"))
+        .contains("\"mode\": \"peer\"", "\"passed\": true", "\"boots\": 1,");
+  }
+
+  @Test
+  void linuxIsContentWithWhatIsServed() throws IOException, InterruptedException {
+    Path sockets = directory.resolve("served");
+    try (Server server = new Server(sockets)) {
+      assertThat(judged(1, "--sockets", sockets.toString(), "--cycles", "200", "--seconds", "10"))
+          .contains("\"mode\": \"served\"", "\"passed\": true", "\"boots\": 2,");
+      String last = server.stop();
+      assertThat(last).contains("\"event\":\"stopped\"");
+      // The kernel says that it has logged eight faults; it cannot count all.
+      assertThat(number(last, "faults")).isGreaterThanOrEqualTo(8);
+      assertThat(number(last, "IOTINVAL.VMA")).isPositive();
+      assertThat(number(last, "IODIR.INVAL_DDT")).isPositive();
+    }
   }
 
   @Test
@@ -71,12 +94,21 @@ class LinuxGuestTest {
         List.of("bash", "-c", script, "bash", scripts().toString(), file.toString(), known));
   }
 
-  private String run(List<String> options, List<String> more)
-      throws IOException, InterruptedException {
+  private static long number(String json, String name) {
+    Matcher matcher = Pattern.compile("\"" + Pattern.quote(name) + "\":(\\d+)").matcher(json);
+    assertThat(matcher.find()).as("%s in %s", name, json).isTrue();
+    return Long.parseLong(matcher.group(1));
+  }
+
+  /** The JSON of a guest that boots {@code reboots} times more. */
+  private String judged(int reboots, String... options) throws IOException, InterruptedException {
+    Path json = directory.resolve("results.json");
     List<String> words = new ArrayList<>(List.of(scripts().resolve("run").toString()));
-    words.addAll(options);
-    words.addAll(more);
-    return outcome(words);
+    words.addAll(List.of(options));
+    words.addAll(List.of("--reboots", Integer.toString(reboots), "--json", json.toString()));
+    words.addAll(List.of("--disk-seconds", "0.2", "--disk-mebibytes", "8"));
+    outcome(words);
+    return Files.readString(json);
   }
 
   /** What it printed; fails unless it ended well. */
@@ -104,5 +136,52 @@ class LinuxGuestTest {
     return Files.isDirectory(scripts)
         ? scripts
         : Path.of("..", "it", "linux-guest").toAbsolutePath().normalize();
+  }
+
+  /** {@code portcullis serve} without a topology file. */
+  private static final class Server implements AutoCloseable {
+    private final RunControl control = new RunControl();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> ended;
+
+    /** Returns when it can be connected to. */
+    Server(Path sockets) {
+      ServeRun run =
+          new ServeRun(
+              new ServeOptions(Topology.STANDARD, sockets, 0, true, "test", null),
+              control,
+              this::take,
+              null);
+      ended = CompletableFuture.supplyAsync(() -> serve(run));
+      CompletableFuture.anyOf(ready, ended).join();
+      assertThat(ready).isDone();
+    }
+
+    private void take(String event) {
+      events.add(event);
+      ready.complete(true);
+    }
+
+    private static boolean serve(ServeRun run) {
+      try {
+        return run.run();
+      } catch (InputException | RunFailedException failure) {
+        throw new CompletionException(failure);
+      }
+    }
+
+    /** What it tells last; fails if something failed in it. */
+    String stop() {
+      control.requestStop();
+      assertThat(ended.join()).isTrue();
+      return events.getLast();
+    }
+
+    @Override
+    public void close() {
+      control.requestStop();
+      ended.exceptionally(_ -> false).join();
+    }
   }
 }
