@@ -106,10 +106,14 @@ static const struct file_operations run_operations = {
 	.write = run_write,
 };
 
+static bool plain_messages;
+module_param(plain_messages, bool, 0444);
+MODULE_PARM_DESC(plain_messages, "Interrupt by MSI, not by MSI-X");
+
 static int set_up_interrupt(struct engine *engine)
 {
 	struct pci_dev *pdev = engine->pdev;
-	int error = pci_alloc_irq_vectors(pdev, 1, 1, PCI_IRQ_MSIX | PCI_IRQ_MSI);
+	int error = pci_alloc_irq_vectors(pdev, 1, 1, plain_messages ? PCI_IRQ_MSI : PCI_IRQ_MSIX);
 
 	if (error < 0)
 		return engine->kind->interrupts ? error : 0;

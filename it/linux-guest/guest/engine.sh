@@ -48,8 +48,9 @@ check_engine() {
 
 check_engine_removal() {
   local address=$1
-  rmmod portcullis && insmod /modules/portcullis.ko
+  rmmod portcullis && insmod /modules/portcullis.ko plain_messages=1
   judge engine-module $? "removed and loaded again"
+  command_engine cycles 50
   remove_device "$address" && ! [ -e "/sys/bus/pci/devices/$address" ] && rescan
   judge engine-rescan $? "$address removed and found again"
   check_group "$address" engine-again

@@ -80,7 +80,7 @@ int check_cycles(struct engine *engine, unsigned int cycles)
 	}
 	pair_free(&pair);
 	lost = engine->lost_interrupts - lost;
-	return report("cycles", cycle == cycles && !error && !wrong && !reached && !lost,
+	return report(engine->pdev->msi_enabled ? "cycles-msi" : "cycles", cycle == cycles && !error && !wrong && !reached && !lost,
 		      "%u of %u, error %d, attached and not reached or another's page reached: %u, reached when detached: %u, lost interrupts: %llu",
 		      cycle, cycles, error, wrong, reached, lost);
 }
