@@ -104,6 +104,8 @@ struct parallel {
 #define WINDOW_IOVA (IOVA_BASE + SZ_1G)
 #define WINDOW_BYTES SZ_2M
 
+#define MOST_EXTRA (120 * HZ)
+
 static int move(void *data)
 {
 	struct parallel *all = data;
@@ -202,11 +204,21 @@ static void judge_always(struct parallel *all, struct judgement *judgement, u64 
 		result == ACCESS_FAILED && !found ? judgement->refused++ : judgement->trespassed++;
 }
 
+/* On a busy machine much less happens in a second; but something must before it can be judged. */
+static bool is_enough(struct parallel *all, const struct judgement *judgement)
+{
+	return judgement->reached && judgement->refused && judgement->window_reached &&
+	       atomic64_read(&all->moves) > 1 && atomic64_read(&all->maps) > 1;
+}
+
 static void do_dma(struct parallel *all, struct judgement *judgement, unsigned int seconds)
 {
 	unsigned long end = jiffies + seconds * HZ;
+	unsigned long latest = end + MOST_EXTRA;
 
-	while (time_before(jiffies, end) && !judgement->error && !signal_pending(current)) {
+	while ((time_before(jiffies, end) ||
+		(time_before(jiffies, latest) && !is_enough(all, judgement))) &&
+	       !judgement->error && !signal_pending(current)) {
 		u64 number = atomic64_inc_return(&all->dmas);
 		u64 offset = get_random_u32_below(number & 1 ? WINDOW_BYTES : SZ_4K) & ~7ULL;
 		int result;

@@ -106,7 +106,7 @@ class LinuxGuestTest {
     List<String> words = new ArrayList<>(List.of(scripts().resolve("run").toString()));
     words.addAll(List.of(options));
     words.addAll(List.of("--reboots", Integer.toString(reboots), "--json", json.toString()));
-    words.addAll(List.of("--disk-seconds", "0.2", "--disk-mebibytes", "8"));
+    words.addAll(List.of("--disk-seconds", "0.2", "--disk-mebibytes", "8", "--limit", "900"));
     outcome(words);
     return Files.readString(json);
   }
