@@ -149,7 +149,7 @@ class LinuxGuestTest {
     Server(Path sockets) {
       ServeRun run =
           new ServeRun(
-              new ServeOptions(Topology.STANDARD, sockets, 0, true, "test", null),
+              new ServeOptions(Topology.STANDARD, sockets, 0, 0, true, "test", null),
               control,
               this::take,
               null);
