@@ -4,8 +4,9 @@
  *
  * <p>Each class is small and final and does one thing, so that the JIT inlines it to the bare
  * access in production, and so that a checker can put a twin of the same name in its place whose
- * every operation is a scheduling point over simulated memory. Code outside this package therefore
- * states what it needs in these words and no others:
+ * every operation is a scheduling point over simulated memory ({@code TaggedEntries} has no twin:
+ * it is for hardware models, which are not explored). Code outside this package therefore states
+ * what it needs in these words and no others:
  *
  * <table>
  * <caption>What to use</caption>
@@ -13,6 +14,8 @@
  * <tr><td>one shared word, reference, or array of them</td>
  *     <td>{@link portcullis.core.sync.SharedLong}, {@link portcullis.core.sync.SharedRef},
  *         {@link portcullis.core.sync.SharedLongArray}</td></tr>
+ * <tr><td>a cache whose lookups take no lock</td>
+ *     <td>{@link portcullis.core.sync.TaggedEntries}</td></tr>
  * <tr><td>order between two locations</td><td>{@link portcullis.core.sync.Fence}</td></tr>
  * <tr><td>mutual exclusion, in a written order</td>
  *     <td>{@link portcullis.core.sync.Mutex}, {@link portcullis.core.sync.LockClass}</td></tr>

@@ -10,8 +10,8 @@ import portcullis.machine.bus.DmaTransaction;
  *
  * <p>Direct-mapped. Thread-safe: a lookup is one acquire load of an immutable {@link
  * TranslationContext}; it takes no lock and writes nothing. A fill allocates the context and
- * nothing else. Stale walks are kept out as {@link Generation} describes, {@link #FILLING} standing
- * for the odd sequence.
+ * nothing else. Stale walks are kept out as {@link Generation} describes; a busy slot has {@link
+ * #FILLING}.
  */
 final class ContextCache {
   /** In a slot that a thread is about to fill. No device has its id. */

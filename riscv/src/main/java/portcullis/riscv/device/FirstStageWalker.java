@@ -34,7 +34,7 @@ final class FirstStageWalker {
       walk.decided("Privileged", "address not canonical");
       return walk.pageFault();
     }
-    long cached = walk.lookup(stages.firstPointers, c.space, iova, c.firstReaches);
+    long cached = walk.lookup(stages.firstPointers, c.space, c.salt, iova, c.firstReaches);
     if (cached != 0) {
       int level = TableFormat.levelOf(format, WalkCache.reachLog2(cached));
       long table = cached & TranslationWord.PAGE.mask();
@@ -140,7 +140,7 @@ final class FirstStageWalker {
 
   private void cache(TranslationContext c, long iova, long word, Walk walk) {
     long origin = c.secondLevels == 0 ? 0 : walk.tableOrigin;
-    walk.insert(stages.firstPointers, c.space, iova, word, origin);
+    walk.insert(stages.firstPointers, c.space, c.salt, iova, word, origin);
   }
 
   /** Section 2.1.3.4: the sign must be extended, or in Sv32 zeros. */

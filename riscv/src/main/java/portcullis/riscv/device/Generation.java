@@ -11,11 +11,11 @@ import portcullis.core.sync.SharedLong;
  *   -----------------------                    ---------------------------------
  *   seen = generation        (volatile)
  *   walk the tables
- *   slot: sequence := odd    (compare-and-set) generation + 1      (read-modify-write)
+ *   slot: busy               (compare-and-set) generation + 1      (read-modify-write)
  *   [store-load]                               [store-load]
- *   generation == seen ?     (volatile)        slot: sequence odd ? (volatile)
- *     yes: write the entry                       yes: wait until even
- *   slot: sequence := even   (release)         clear the slot if it matches
+ *   generation == seen ?     (volatile)        slot: busy ?        (volatile)
+ *     yes: write the entry                       yes: wait until it is not
+ *   slot: not busy           (release)         clear the slot if it matches
  * </pre>
  *
  * <p>Of the two loads after a store, at least one sees the other side's store: either the filler
@@ -24,8 +24,9 @@ import portcullis.core.sync.SharedLong;
  * even for a moment. A table write that came before the command is seen by every walk whose {@code
  * seen} is the new number.
  *
- * <p>Pairs with {@link EntryCache#insert} and {@link ContextCache#insert} on the left, and with
- * their {@code invalidate} methods on the right.
+ * <p>Pairs with {@link EntryCache#insert}, whose slots are made busy by {@code
+ * TaggedEntries#claim}, and {@link ContextCache#insert} on the left, and with their {@code
+ * invalidate} methods on the right, which look at slots by {@code TaggedEntries#clear}.
  */
 final class Generation {
   private static final int NUMBERS_LOG2 = 40;

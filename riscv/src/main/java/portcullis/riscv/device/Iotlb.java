@@ -12,18 +12,24 @@ final class Iotlb extends EntryCache {
    * @param generation of the device
    */
   Iotlb(int entries, Generation generation) {
-    super(entries, 1L << PAGE_LOG2, generation);
+    super(entries, PAGES, generation);
   }
 
-  /** The cached translation of the page, of any size, that {@code iova} is in, or 0. */
-  long lookup(long space, long iova) {
-    return lookup(space, iova, -1L);
+  /**
+   * The cached translation of the page, of any size, that {@code iova} is in, or 0.
+   *
+   * @param salt {@link #salt} of the space
+   */
+  long lookup(long space, int salt, long iova) {
+    int pageSet = pageSet(salt, iova);
+    long found = lookupFirstPage(pageSet, space, iova);
+    return found != 0 ? found : lookupRest(pageSet, space, salt, iova);
   }
 
-  /** The same, but for what {@link #lookupFirstOfHost} has not found just now. */
-  long lookupRest(long hostSpace, int salt, long iova) {
-    long found = lookupSecondOfHost(hostSpace, salt, iova);
-    return found != 0 || hasOnly(1L << PAGE_LOG2) ? found : lookup(hostSpace, iova, -1L);
+  /** The same, but for what {@link #lookupFirstPage} has not found just now. */
+  long lookupRest(int pageSet, long space, int salt, long iova) {
+    long found = lookupSecondPage(pageSet, space, iova);
+    return found != 0 ? found : lookup(space, salt, iova, ~PAGES);
   }
 
   /** Forgets what {@code IOTINVAL.VMA} names. Only the device's thread. */

@@ -22,8 +22,6 @@ import portcullis.riscv.spec.QosIdentifiers;
  * needs a context from memory allocates that. Only a fault takes a lock.
  */
 final class RequestTranslator implements DmaTranslator {
-  private static final long PAGE_BYTES = 4096;
-  private static final long PAGE = TranslationWord.PAGE.mask();
   private static final int DEVICE_ID_MASK = 0xffffff;
   private static final int PROCESS_ID_MASK = 0xfffff;
 
@@ -34,6 +32,7 @@ final class RequestTranslator implements DmaTranslator {
   private final Iotlb iotlb;
   private final CacheInvalidation invalidation;
   private final CommonWalker commonWalker;
+  private final UsualRequests usual;
   private final DeviceLocator locator;
   private final ProcessWalker processWalker;
   private final StageTranslation stages;
@@ -67,74 +66,12 @@ final class RequestTranslator implements DmaTranslator {
     this.stages = new StageTranslation(walker, new MessageTranslation(memory, capabilities));
     this.residentFiles = new ResidentFile(memory, bus.ram());
     this.answers = new Answers(faults);
+    this.usual = new UsualRequests(generation, devices, iotlb, commonWalker, monitor, answers);
   }
 
   @Override
   public boolean translate(DmaTransaction request) {
-    // The usual case and nothing else, with few values alive at a time, so that it is inlined well.
-    // What is kept there has been through all steps under the same generation.
-    long seen = generation.current(); // before anything that an invalidation covers is used
-    long iova = request.iova();
-    long word = request.recent().find(seen, request.identity(), iova);
-    if (TranslationWord.permitsPlainly(word, request.kind())) {
-      request.countHit();
-      return request.translated(
-          TranslationWord.physAddr(word, iova), TranslationWord.spanBytes(word, iova));
-    }
-    return translateUnkept(request, seen);
-  }
-
-  /** A request that is not answered by what the initiator keeps. */
-  private boolean translateUnkept(DmaTransaction request, long seen) {
-    // Steps 1 to 5 are those of the request that cached the context: see #forgetContexts.
-    TranslationContext c = devices.lookupDevice(request.identity());
-    if (c == null || !c.common || monitor.isCounting()) {
-      return translateFully(request);
-    }
-    if (c.simple) {
-      long iova = request.iova();
-      long word = iotlb.lookupFirstOfHost(c.space, c.salt, iova);
-      if (TranslationWord.permitsPlainly(word, request.kind())) {
-        request.countHit();
-        request.recent().keep(seen, request.identity(), iova, word);
-        long offset = iova & (PAGE_BYTES - 1);
-        return request.translated((word & PAGE) | offset, PAGE_BYTES - offset);
-      }
-    }
-    boolean isPlain = request.isPlain() && !c.hasProcesses;
-    return isPlain ? translatePlain(request, c, seen) : translateFully(request);
-  }
-
-  /** An untranslated request without process that the first look has not found. */
-  private boolean translatePlain(DmaTransaction request, TranslationContext c, long seen) {
-    long iova = request.iova();
-    int access = request.access();
-    boolean isApart = c.firstLevels == 0 && (c.isMessage(iova) || c.isTooWide(iova));
-    long word = isApart ? 0 : c.apartFromMessages(lookup(c, iova), iova);
-    if (TranslationWord.permits(word, access)) {
-      request.countHit();
-      if (!c.isCharged) {
-        request.recent().keep(seen, request.identity(), iova, word);
-      }
-    } else {
-      word = commonWalker.translate(c, iova, access, seen);
-      if (word == CommonWalker.OTHER) {
-        return translateFully(request);
-      }
-      request.countMiss();
-    }
-    return answers.succeed(request, c, word);
-  }
-
-  private long lookup(TranslationContext c, long iova) {
-    return c.simple ? iotlb.lookupRest(c.space, c.salt, iova) : lookupAny(c, iova);
-  }
-
-  private long lookupAny(TranslationContext c, long iova) {
-    long word = iotlb.lookup(c.space, iova);
-    return c.hidesMessages && word != 0
-        ? c.apartFromMessages(word, iova, iotlb.originOf(c.space, iova, word))
-        : word;
+    return usual.letsThrough(request) || translateFully(request);
   }
 
   private boolean translateFully(DmaTransaction request) {
@@ -281,15 +218,15 @@ final class RequestTranslator implements DmaTranslator {
       return answers.pass(request, c.resourceId, c.monitoringId);
     }
     boolean caches = !isAts && !debug && walk.trace == null;
-    if (caches && !(c.firstLevels == 0 && (c.isMessage(iova) || c.isTooWide(iova)))) {
-      long word = lookupAny(c, iova);
+    if (caches) {
+      long word = usual.lookup(c, iova);
       if (permits(word, c, walk)) {
         request.countHit();
-        return answers.succeed(request, c, c.apartFromMessages(word, iova));
+        return answers.succeed(request, c, word);
       }
     }
     if (caches && c.common && !walk.supervisor && walk.monitor == null) {
-      long word = commonWalker.translate(c, iova, walk.access, seen);
+      long word = commonWalker.translate(c, iova, iotlb.pageSet(c.salt, iova), walk.access, seen);
       if (word != CommonWalker.OTHER) {
         request.countMiss();
         return answers.succeed(request, c, word);
@@ -308,7 +245,8 @@ final class RequestTranslator implements DmaTranslator {
     }
     if (caches && !walk.isMessage) {
       long origin = EntryCache.origin(walk.gpa, walk.firstSizeLog2, walk.secondSizeLog2);
-      iotlb.insert(c.space, iova, word, origin, seen);
+      int sizeLog2 = TranslationWord.SIZE_LOG2.extractInt(word);
+      iotlb.insert(c.space, c.salt, iova, sizeLog2, word, origin, seen);
     }
     if (isAts) {
       return answers.grant(request, device, word, walk);

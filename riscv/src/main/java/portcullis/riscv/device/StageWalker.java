@@ -154,7 +154,7 @@ final class StageWalker {
     }
     long table = c.secondRoot; // step 1
     int level = c.secondLevels - 1;
-    long cached = walk.lookup(secondPointers, c.guestSpace, gpa, c.secondReaches);
+    long cached = walk.lookup(secondPointers, c.guestSpace, c.guestSalt, gpa, c.secondReaches);
     if (cached != 0) {
       table = cached & TranslationWord.PAGE.mask();
       level = TableFormat.levelOf(format, WalkCache.reachLog2(cached));
@@ -191,8 +191,8 @@ final class StageWalker {
         }
       }
       if (level != firstLevel) {
-        int reachLog2 = TableFormat.reachLog2(format, level);
-        walk.insert(secondPointers, c.guestSpace, gpa, WalkCache.word(at & -4096, reachLog2, 0), 0);
+        long word = WalkCache.word(at & -4096, TableFormat.reachLog2(format, level), 0);
+        walk.insert(secondPointers, c.guestSpace, c.guestSalt, gpa, word, 0);
       }
       return word(pte | missing, sizeLog2); // step 10
     }

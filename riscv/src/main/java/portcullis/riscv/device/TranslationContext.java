@@ -25,6 +25,12 @@ final class TranslationContext {
   final boolean simple;
 
   /**
+   * What is cached for an address holds for it, whoever it was cached for, and says all there is to
+   * say: no processes, no messages, no QoS ids.
+   */
+  final boolean plain;
+
+  /**
    * {@link AddressSpaceTag} of what {@link Iotlb} holds for it, and its {@link EntryCache#salt}.
    */
   final long space;
@@ -153,6 +159,12 @@ final class TranslationContext {
             && (firstLevels == 0 || (!narrow && !firstStageBigEndian))
             && (secondLevels == 0 || (!narrow && !narrowGuest && !bigEndian));
     guestView = guestAddressesInAts && (firstLevels != 0 || hasProcesses) ? guestView(b) : this;
+    plain =
+        processId == DmaTransaction.NO_PROCESS
+            && !hasProcesses
+            && !isCharged
+            && !hidesMessages
+            && (firstLevels != 0 || (!hasMessages && !narrow));
     simple =
         processId == DmaTransaction.NO_PROCESS
             && firstLevels != 0

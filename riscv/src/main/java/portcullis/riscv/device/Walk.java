@@ -123,16 +123,18 @@ final class Walk {
   /**
    * The cached entry for the last table known on the way to an address, or 0.
    *
+   * @param salt {@link EntryCache#salt} of the space
    * @param reaches {@link TableFormat#reaches} of the tables
    */
-  long lookup(@Nullable WalkCache cache, long space, long address, long reaches) {
-    return cache != null && usesWalkCache ? cache.lookup(space, address, reaches) : 0;
+  long lookup(@Nullable WalkCache cache, long space, int salt, long address, long reaches) {
+    return cache != null && usesWalkCache ? cache.lookup(space, salt, address, reaches) : 0;
   }
 
   /** Caches the entry for the table in which a leaf was found. */
-  void insert(@Nullable WalkCache cache, long space, long address, long word, long origin) {
+  void insert(
+      @Nullable WalkCache cache, long space, int salt, long address, long word, long origin) {
     if (cache != null && usesWalkCache) {
-      cache.insert(space, address, word, origin, seen);
+      cache.insert(space, salt, address, WalkCache.reachLog2(word), word, origin, seen);
     }
   }
 

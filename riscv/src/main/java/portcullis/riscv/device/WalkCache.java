@@ -18,12 +18,27 @@ import portcullis.riscv.spec.PageTableEntry;
  * names the entries for tables that translate this address, and leaves those beside them.
  */
 final class WalkCache extends EntryCache {
+  /** What a table of 8-byte entries for 4 KiB pages translates. */
+  private static final int USUAL_REACH_LOG2 = PAGE_LOG2 + PageTableEntry.ENTRIES_LOG2;
+
   /**
    * @param entries a power of two, at least 2
    * @param generation of the device
    */
   WalkCache(int entries, Generation generation) {
     super(entries, 0, generation);
+  }
+
+  /**
+   * As {@link #lookup}, for tables of 8-byte entries, whose lowest level is looked for first: the
+   * word of the last table known on the way to an address, or 0.
+   *
+   * @param salt {@link #salt} of the space
+   * @param reaches {@link TableFormat#reaches} of the tables
+   */
+  long lookupTable(long space, int salt, long address, long reaches) {
+    long found = lookupOf(USUAL_REACH_LOG2, space, salt, address);
+    return found != 0 ? found : lookup(space, salt, address, reaches & ~(1L << USUAL_REACH_LOG2));
   }
 
   /**

@@ -11,7 +11,9 @@
  *                                 DebugTranslation, PerformanceMonitor (cycles)
  *
  *   device's DMA --translate--> RequestTranslator
- *                                |  RecentTranslations of the initiator, else
+ *                                |  UsualRequests: RecentTranslations of the initiator, else
+ *                                |    ContextCache, Iotlb, else CommonWalker
+ *                                |  all others:
  *                                |  DeviceLocator: ContextCache, else DirectoryWalker, ProcessWalker
  *                                |  Iotlb,        else CommonWalker, which most walks need,
  *                                |                else StageTranslation: both stages, messages

@@ -35,12 +35,16 @@ final class UnitRegisters {
   /**
    * Polls until the bits of {@code mask} read as {@code wanted}.
    *
+   * <p>The register is read once more after the time is up: a caller who has not run for so long
+   * has not seen what the unit did meanwhile.
+   *
    * @return {@link SyncOutcome#COMPLETE}, {@link SyncOutcome#TIMED_OUT} or {@link SyncOutcome#GONE}
    */
   SyncOutcome await(Register register, long mask, long wanted, long timeoutNanos) {
     long deadlineNanos = Clock.nanos() + timeoutNanos;
     Backoff backoff = new Backoff();
     while (true) {
+      boolean timeIsUp = Clock.isPast(deadlineNanos);
       long value = read(register);
       if (isGone(register, value)) {
         return SyncOutcome.GONE;
@@ -48,7 +52,7 @@ final class UnitRegisters {
       if ((value & mask) == wanted) {
         return SyncOutcome.COMPLETE;
       }
-      if (Clock.isPast(deadlineNanos)) {
+      if (timeIsUp) {
         return SyncOutcome.TIMED_OUT;
       }
       backoff.pause();

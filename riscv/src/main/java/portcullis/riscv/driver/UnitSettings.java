@@ -7,7 +7,9 @@ package portcullis.riscv.driver;
  * @param faultQueueEntriesLog2 wanted size of the fault queue; a unit may impose another
  * @param pageRequestQueueEntriesLog2 wanted size of the page-request queue, of units that have one;
  *     a unit may impose another
- * @param registerTimeoutNanos for a control register to take a write in
+ * @param registerTimeoutNanos for a control register to take a write in. By the clock of the wall:
+ *     a unit that is a thread of this or another process may have to wait for a processor, and who
+ *     gives up on it has no unit, while only a dead one makes anybody wait so long
  * @param directoryTimeoutNanos for a change of {@code ddtp}, before which a unit has to finish
  *     transactions under way
  * @param syncTimeoutNanos for commands to complete
@@ -28,12 +30,12 @@ public record UnitSettings(
     long deviceTimeoutNanos,
     int restartLimit) {
   /**
-   * 4096 commands, 2048 faults, 1024 page requests, 150 ms for registers, 10 s for the directory, 5
-   * s for commands, 95 s for commands to devices.
+   * 4096 commands, 2048 faults, 1024 page requests, 5 s for registers, 10 s for the directory, 5 s
+   * for commands, 95 s for commands to devices.
    */
   public static final UnitSettings DEFAULT =
       new UnitSettings(
-          12, 11, 10, 150_000_000L, 10_000_000_000L, 5_000_000_000L, 95_000_000_000L, 32);
+          12, 11, 10, 5_000_000_000L, 10_000_000_000L, 5_000_000_000L, 95_000_000_000L, 32);
 
   /** Checks that queues have a size that registers can express. */
   public UnitSettings {

@@ -287,16 +287,19 @@ class WalkCacheTest {
     WalkCache cache = new WalkCache(2, generation);
     long space = AddressSpaceTag.of(true, 7, false, 0, false);
     long word = WalkCache.word(0x8000_0000L, 21, 0);
+    int salt = EntryCache.salt(space);
     long seen = generation.current();
-    cache.insert(space, IOVA, word, 0, seen);
-    assertThat(cache.lookup(space, NEXT - 1, -1L)).isEqualTo(word);
-    assertThat(cache.lookup(space, NEXT, -1L)).isZero();
-    assertThat(cache.lookup(space, IOVA, ~(1L << 21))).isZero();
+    cache.insert(space, salt, IOVA, 21, word, 0, seen);
+    assertThat(cache.lookup(space, salt, NEXT - 1, -1L)).isEqualTo(word);
+    assertThat(cache.lookupTable(space, salt, NEXT - 1, 1L << 21)).isEqualTo(word);
+    assertThat(cache.lookup(space, salt, NEXT, -1L)).isZero();
+    assertThat(cache.lookupTable(space, salt, NEXT, -1L)).isZero();
+    assertThat(cache.lookup(space, salt, IOVA, ~(1L << 21))).isZero();
     InvalidationScope all =
         new InvalidationScope().decode(false, vma(7, -1, -1, false).dword0(), 0);
     cache.invalidate(all);
-    cache.insert(space, IOVA, word, 0, seen);
-    assertThat(cache.lookup(space, IOVA, -1L)).isZero();
+    cache.insert(space, salt, IOVA, 21, word, 0, seen);
+    assertThat(cache.lookup(space, salt, IOVA, -1L)).isZero();
   }
 
   @Test
