@@ -316,8 +316,9 @@ public final class SystematicSearch implements Search, Scheduler {
   }
 
   private boolean isCovered(SearchNode node, Trace trace, Processes processes) {
+    int reversed = sequence.getLast();
     for (Signature sleeper : node.asleep) {
-      if (Sequences.weakInitial(sleeper, sequence, trace, processes) != Sequences.NO) {
+      if (Sequences.weakInitial(sleeper, sequence, reversed, trace, processes) != Sequences.NO) {
         return true;
       }
     }
