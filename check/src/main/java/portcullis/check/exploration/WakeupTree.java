@@ -24,15 +24,12 @@ final class WakeupTree {
    *
    * @param sequence steps of {@code trace} in order, the last of which is the later one of a race;
    *     it is used up
-   * @param skipped the branch that is being looked into, or null
    */
-  void insert(
-      List<Integer> sequence, Trace trace, Processes processes, @Nullable WakeupTree skipped) {
+  void insert(List<Integer> sequence, Trace trace, Processes processes) {
     int reversed = sequence.getLast();
     WakeupTree at = this;
-    WakeupTree passedOver = skipped;
     while (!sequence.isEmpty()) {
-      WakeupTree next = at.branchFor(sequence, reversed, trace, processes, passedOver);
+      WakeupTree next = at.branchFor(sequence, reversed, trace, processes);
       if (next == null) {
         at.graft(sequence, trace);
         return;
@@ -41,18 +38,13 @@ final class WakeupTree {
         return;
       }
       at = next;
-      passedOver = null;
     }
   }
 
   private @Nullable WakeupTree branchFor(
-      List<Integer> sequence,
-      int reversed,
-      Trace trace,
-      Processes processes,
-      @Nullable WakeupTree skipped) {
+      List<Integer> sequence, int reversed, Trace trace, Processes processes) {
     for (WakeupTree branch : branches) {
-      if (branch != skipped && branch.step != null) {
+      if (branch.step != null) {
         int place = Sequences.weakInitial(branch.step, sequence, reversed, trace, processes);
         if (place != Sequences.NO) {
           if (place != Sequences.ABSENT) {
