@@ -123,6 +123,11 @@ public final class RandomSearch implements Search, Scheduler {
   public void stepped(Execution execution, int step) {}
 
   @Override
+  public boolean isDone() {
+    return index >= wanted;
+  }
+
+  @Override
   public long executions() {
     return executions;
   }

@@ -73,8 +73,9 @@ final class SearchTree {
     notifyAll();
   }
 
-  synchronized boolean isClosed() {
-    return isClosed;
+  /** Whether nothing is left to do. */
+  synchronized boolean isDone() {
+    return open.isEmpty() && working == 0;
   }
 
   /** Waits until no worker but the caller is left. */

@@ -74,9 +74,20 @@ public final class SystematicSearch implements Search, Scheduler {
     return new SystematicSearch(mostPreemptions, tree);
   }
 
-  /** What its workers share. */
-  SearchTree tree() {
-    return tree;
+  /** Ends the work of all its workers, each after the execution under way. */
+  void close() {
+    tree.close();
+  }
+
+  /** Ends the work of all and waits until the others have left. */
+  void awaitOthers() {
+    tree.close();
+    tree.awaitOthers();
+  }
+
+  @Override
+  public boolean isDone() {
+    return taken == null && tree.isDone();
   }
 
   /** Executions that came to an end of their own. */
