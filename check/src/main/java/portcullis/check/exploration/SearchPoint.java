@@ -32,6 +32,9 @@ final class SearchPoint {
   /** Branches that are to come; guarded by the tree. */
   WakeupTree toDo;
 
+  /** Executions under way that begin here or behind, and points behind with branches to come. */
+  int live;
+
   /** The branch that a worker is about to begin, null if none is; guarded by the tree. */
   @Nullable WakeupTree taken;
 
@@ -57,6 +60,25 @@ final class SearchPoint {
   /** Branches known of as yet; under the tree's monitor. */
   int branches() {
     return begun.size() + toDo.branches.size() + (taken == null ? 0 : 1);
+  }
+
+  /**
+   * Whether a worker may begin the next branch now. One that is more than a step, since a race may
+   * yet put other steps behind its first, waits until all is done behind those begun before it.
+   */
+  boolean isReady() {
+    if (!isOpen()) {
+      return false;
+    }
+    WakeupTree next = toDo.branches.getFirst();
+    return live == 0 || (next.step != null && next.branches.isEmpty());
+  }
+
+  /** Counts here and at all points before. */
+  void addLive(int more) {
+    for (SearchPoint at = this; at != null; at = at.before) {
+      at.live += more;
+    }
   }
 
   /** Takes the next branch; under the tree's monitor. */

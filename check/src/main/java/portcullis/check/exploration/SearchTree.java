@@ -17,9 +17,9 @@ import portcullis.check.execution.Trace;
  * races want tried from an earlier point, that of another worker's path even, goes there, unless a
  * branch that has been begun there covers it: whoever began that will see to it.
  *
- * <p>Each class of equivalent executions belongs, at each point, to the first branch begun there
- * that one of them can begin with. That does not depend on who is how fast, so that the number of
- * executions does not either. Thread-safe.
+ * <p>A branch of several steps is begun only when all is done behind those begun before it at its
+ * point: what their races find may have to go between its steps, which is too late once it is
+ * begun. One of a single step may be begun at any time, since nothing can. Thread-safe.
  */
 final class SearchTree {
   // All are guarded by this.
@@ -104,6 +104,8 @@ final class SearchTree {
       if (next != null) {
         next.take();
         open.remove(next);
+        closed(next);
+        next.addLive(1);
         working++;
         return next;
       }
@@ -117,7 +119,7 @@ final class SearchTree {
 
   private static @Nullable SearchPoint deepestOf(@Nullable SearchPoint path) {
     SearchPoint point = path;
-    while (point != null && !point.isOpen()) {
+    while (point != null && !point.isReady()) {
       point = point.before;
     }
     return point;
@@ -127,6 +129,9 @@ final class SearchTree {
   private @Nullable SearchPoint fromAnywhere() {
     SearchPoint found = null;
     for (SearchPoint point : open) {
+      if (!point.isReady()) {
+        continue;
+      }
       if (found == null
           || (workers > 1 ? point.depth < found.depth : point.depth > found.depth)) {
         found = point;
@@ -139,6 +144,7 @@ final class SearchTree {
   synchronized void giveBack(SearchPoint taken) {
     working--;
     taken.giveBack();
+    taken.addLive(-1);
     opened(taken);
     notifyAll();
   }
@@ -169,16 +175,21 @@ final class SearchTree {
     if (races != null) {
       races.insertUpTo(point.depth, path, trace, processes, this::opened);
     }
+    point.addLive(-1);
     opened(point);
     working--;
-    if (working == 0) {
-      notifyAll();
+    notifyAll();
+  }
+
+  private static void closed(SearchPoint point) {
+    if (point.before != null) {
+      point.before.addLive(-1);
     }
   }
 
   private void opened(SearchPoint point) {
-    if (point.isOpen() && open.add(point)) {
-      notifyAll();
+    if (point.isOpen() && open.add(point) && point.before != null) {
+      point.before.addLive(1);
     }
   }
 
