@@ -79,8 +79,9 @@ public final class SystematicSearch implements Search, Scheduler {
     tree.close();
   }
 
-  /** Ends the work of all and waits until the others have left. */
+  /** Ends the work of all, gives back what it has taken, and waits until the others have left. */
   void awaitOthers() {
+    giveBack();
     tree.close();
     tree.awaitOthers();
   }
@@ -182,11 +183,15 @@ public final class SystematicSearch implements Search, Scheduler {
 
   /** Leaves what it has taken to others, and itself. */
   void leave() {
+    giveBack();
+    tree.leave();
+  }
+
+  private void giveBack() {
     if (taken != null) {
       tree.giveBack(taken);
       taken = null;
     }
-    tree.leave();
   }
 
   /**
@@ -202,10 +207,7 @@ public final class SystematicSearch implements Search, Scheduler {
   /** Writes what is left to do, between two executions and when the others have left. */
   @Override
   public void save(DataOutput out, Processes processes) throws IOException {
-    if (taken != null) {
-      tree.giveBack(taken);
-      taken = null;
-    }
+    giveBack();
     SearchState.writeWays(out, processes);
     out.writeInt(mostPreemptions);
     out.writeLong(executions());
