@@ -63,7 +63,11 @@ final class Reversals {
   }
 
   private boolean isCovered(
-      SearchPoint point, @Nullable SearchBranch own, int reversed, Trace trace, Processes processes) {
+      SearchPoint point,
+      @Nullable SearchBranch own,
+      int reversed,
+      Trace trace,
+      Processes processes) {
     for (Signature sleeper : point.asleep) {
       if (isBeginning(sleeper, reversed, trace, processes)) {
         return true;

@@ -13,9 +13,9 @@ import portcullis.check.execution.Trace;
  *
  * <p>A worker takes a branch, runs the first execution that begins so, and puts back the points of
  * its path behind the branch, which nobody else knew of; meanwhile nobody takes another from that
- * point, so that branches of one point are begun one after the other. What an execution's
- * races want tried from an earlier point, that of another worker's path even, goes there, unless a
- * branch that has been begun there covers it: whoever began that will see to it.
+ * point, so that branches of one point are begun one after the other. What an execution's races
+ * want tried from an earlier point, that of another worker's path even, goes there, unless a branch
+ * that has been begun there covers it: whoever began that will see to it.
  *
  * <p>A branch of several steps is begun only when all is done behind those begun before it at its
  * point: what their races find may have to go between its steps, which is too late once it is
@@ -132,8 +132,7 @@ final class SearchTree {
       if (!point.isReady()) {
         continue;
       }
-      if (found == null
-          || (workers > 1 ? point.depth < found.depth : point.depth > found.depth)) {
+      if (found == null || (workers > 1 ? point.depth < found.depth : point.depth > found.depth)) {
         found = point;
       }
     }

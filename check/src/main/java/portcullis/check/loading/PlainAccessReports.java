@@ -27,10 +27,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the classes of core and of the drivers report each access to their plain fields, to arrays and
- * to collections, before they make it: so that a race on what a mutex or a release was to guard is
- * seen, though plain accesses are no steps. For weakened programs, and to show that the sound one
- * has no race; what else is checked is the bytecode that ships.
+ * Has the classes of core and of the drivers report each access to their plain fields, to arrays
+ * and to collections, before they make it: so that a race on what a mutex or a release was to guard
+ * is seen, though plain accesses are no steps. For weakened programs, and to show that the sound
+ * one has no race; what else is checked is the bytecode that ships.
  *
  * <p>Final fields are left out. So is what a constructor does before it has called that of its
  * superclass.

@@ -59,12 +59,9 @@ final class DmaCatalogue {
               "a table waits for the next lap, which two threads begin",
               WrapTable.class,
               7),
-          exhaustive(
-              "wrap-laps", "two threads begin laps at once", WrapLaps.class, 7),
-          exhaustive(
-              "wrap-runs", "two threads want a page of the next run", WrapRuns.class, 7),
-          exhaustive(
-              "wrap-count", "what is handed out is counted meanwhile", WrapCount.class, 7),
+          exhaustive("wrap-laps", "two threads begin laps at once", WrapLaps.class, 7),
+          exhaustive("wrap-runs", "two threads want a page of the next run", WrapRuns.class, 7),
+          exhaustive("wrap-count", "what is handed out is counted meanwhile", WrapCount.class, 7),
           exhaustive(
               "wrap-withhold",
               "a page is withheld while another thread is given it",

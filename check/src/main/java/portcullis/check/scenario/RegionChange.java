@@ -5,7 +5,9 @@ import portcullis.check.program.Scenario;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.memory.RegionMemory;
 
-/** A region comes and another goes while a third thread looks: none is lost, and none comes back. */
+/**
+ * A region comes and another goes while a third thread looks: none is lost, and none comes back.
+ */
 public final class RegionChange extends Scenario {
   private static final long SECOND = 16;
 

@@ -25,8 +25,7 @@ public final class OrderedMemory {
   /** As many bytes as {@code segment} has. */
   public OrderedMemory(MemorySegment segment) {
     sizeBytes = segment.byteSize();
-    words =
-        WORDS.computeIfAbsent(segment, _ -> new Elements((int) (sizeBytes >>> 3), "memory"));
+    words = WORDS.computeIfAbsent(segment, _ -> new Elements((int) (sizeBytes >>> 3), "memory"));
   }
 
   /** Number of bytes. */

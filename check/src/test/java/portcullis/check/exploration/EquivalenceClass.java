@@ -17,8 +17,7 @@ final class EquivalenceClass {
     Map<Integer, Integer> stepsOf = new HashMap<>();
     String[] names = new String[trace.length()];
     for (int step = 0; step < names.length; step++) {
-      names[step] =
-          trace.process(step) + "." + stepsOf.merge(trace.process(step), 1, Integer::sum);
+      names[step] = trace.process(step) + "." + stepsOf.merge(trace.process(step), 1, Integer::sum);
     }
     String[] lines = new String[names.length];
     for (int step = 0; step < names.length; step++) {

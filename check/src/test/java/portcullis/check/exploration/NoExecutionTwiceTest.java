@@ -34,7 +34,9 @@ class NoExecutionTwiceTest {
       assertThat(search.executions()).as("%s", model).isEqualTo(classes.size());
       executions.put(model, search.executions());
     }
-    assertThat(executions.get(MemoryModel.TSO)).isGreaterThanOrEqualTo(executions.get(MemoryModel.SC));
-    assertThat(executions.get(MemoryModel.PSO)).isGreaterThanOrEqualTo(executions.get(MemoryModel.SC));
+    assertThat(executions.get(MemoryModel.TSO))
+        .isGreaterThanOrEqualTo(executions.get(MemoryModel.SC));
+    assertThat(executions.get(MemoryModel.PSO))
+        .isGreaterThanOrEqualTo(executions.get(MemoryModel.SC));
   }
 }

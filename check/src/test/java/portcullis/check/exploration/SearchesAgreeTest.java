@@ -14,8 +14,8 @@ import portcullis.check.loading.TwinLoader;
 import portcullis.check.program.Program;
 
 /**
- * The reduced search shows every final state that the search through all orders shows, and
- * without store buffers no equivalent execution twice. Rerun with {@code -Dportcullis.seed=N}.
+ * The reduced search shows every final state that the search through all orders shows, and without
+ * store buffers no equivalent execution twice. Rerun with {@code -Dportcullis.seed=N}.
  */
 class SearchesAgreeTest {
   private static final long SEED = Long.getLong("portcullis.seed", 20_261_121);
