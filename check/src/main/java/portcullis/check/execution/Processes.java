@@ -1,24 +1,25 @@
 package portcullis.check.execution;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Numbers for whoever makes steps: threads, and the ways by which their buffered stores reach
- * memory. The numbers stay the same over all executions of one exploration.
+ * memory. The numbers stay the same over all executions of one exploration, and are the same for
+ * all of its workers. Confined to one of them, but for {@link #ways}.
  */
 public final class Processes {
   /** Threads of a scenario, at most. */
   public static final int MOST_THREADS = 16;
 
   private static final int FIRST_PER_LOCATION = 2 * MOST_THREADS;
+  private static final int UNKNOWN = -1;
 
-  private record Way(int thread, long location) {}
-
-  private final Map<Way, Integer> numbers = new HashMap<>();
-  private int[] threadOf = new int[64];
-  private long[] locationOf = new long[64];
-  private int count = FIRST_PER_LOCATION;
+  private Ways ways = new Ways();
+  // What this worker has asked for so far.
+  private final Map<Ways.Way, Integer> numbers = new HashMap<>();
+  private int[] threadOf = {};
 
   Processes() {}
 
@@ -29,9 +30,23 @@ public final class Processes {
 
   /** The thread whose steps or stores a process makes. */
   public int thread(int process) {
-    return process < FIRST_PER_LOCATION
-        ? process & (MOST_THREADS - 1)
-        : threadOf[process - FIRST_PER_LOCATION];
+    if (process < FIRST_PER_LOCATION) {
+      return process & (MOST_THREADS - 1);
+    }
+    int way = process - FIRST_PER_LOCATION;
+    int thread = way < threadOf.length ? threadOf[way] : UNKNOWN;
+    return thread == UNKNOWN ? learn(way) : thread;
+  }
+
+  // Of a way that another worker has met.
+  private int learn(int way) {
+    if (way >= threadOf.length) {
+      int known = threadOf.length;
+      threadOf = Arrays.copyOf(threadOf, Math.max(64, 2 * (way + 1)));
+      Arrays.fill(threadOf, known, threadOf.length, UNKNOWN);
+    }
+    threadOf[way] = ways.at(way).thread();
+    return threadOf[way];
   }
 
   /** The buffer of a thread whose stores take effect in order. */
@@ -41,42 +56,19 @@ public final class Processes {
 
   /** The stores of a thread to one location. */
   int ofStores(int thread, long location) {
-    return numbers.computeIfAbsent(new Way(thread, location), this::add);
+    return FIRST_PER_LOCATION
+        + numbers.computeIfAbsent(new Ways.Way(thread, location), way -> ways.numberOf(way));
   }
 
-  /** Number of the ways that stores to single locations take; those are numbered without a gap. */
-  public int ways() {
-    return count - FIRST_PER_LOCATION;
+  /** Where the numbers come from. */
+  public Ways ways() {
+    return ways;
   }
 
-  /** The thread of the nth such way. */
-  public int threadOfWay(int n) {
-    return threadOf[n];
-  }
-
-  /** The location of the nth such way. */
-  public long locationOfWay(int n) {
-    return locationOf[n];
-  }
-
-  /**
-   * Gives a way the next number, for a search that goes on where another was stopped.
-   *
-   * @return whether the nth way is now this one
-   */
-  public boolean restoreWay(int n, int thread, long location) {
-    return ofStores(thread, location) == FIRST_PER_LOCATION + n;
-  }
-
-  private int add(Way way) {
-    int number = count++;
-    int slot = number - FIRST_PER_LOCATION;
-    if (slot == threadOf.length) {
-      threadOf = java.util.Arrays.copyOf(threadOf, slot * 2);
-      locationOf = java.util.Arrays.copyOf(locationOf, slot * 2);
-    }
-    locationOf[slot] = way.location;
-    threadOf[slot] = way.thread;
-    return number;
+  /** Takes numbers from elsewhere from now on, between two executions. */
+  public void share(Ways others) {
+    ways = others;
+    numbers.clear();
+    threadOf = new int[] {};
   }
 }

@@ -30,9 +30,16 @@ final class Readiness {
     };
   }
 
-  // To take a mutex acquires and no more: in Java's model earlier stores may sink into the section.
   private boolean mayLock(Strand strand) {
-    return model == MemoryModel.PSO || strand.buffer.isEmpty();
+    return strand.buffer.isEmpty() || !drainsBeforeLock(strand);
+  }
+
+  /**
+   * Whether a thread takes a mutex behind all of its stores. To take one acquires and no more: in
+   * Java's model earlier stores may sink into the section. A try waits for them in every model.
+   */
+  boolean drainsBeforeLock(Strand strand) {
+    return model != MemoryModel.PSO || strand.pending == StepKind.LOCK_REFUSED;
   }
 
   private static boolean hasVanished(Strand target) {

@@ -261,12 +261,13 @@ final class StepEffects {
   }
 
   private void lock(Strand strand, Location mutex, int step) {
-    if (strand.buffer.isEmpty()) {
+    if (readiness.drainsBeforeLock(strand)) {
       orderDrains(strand, step);
     }
     if (mutex.lastLock >= 0 && trace.process(mutex.lastLock) != strand.id) {
       raceUnlessOrdered(mutex.lastLock, step);
     }
+    trace.noteBeforeSection(step);
     trace.order(mutex.lastLock, step);
     trace.order(mutex.lastUnlock, step);
     races.locked(strand, mutex);

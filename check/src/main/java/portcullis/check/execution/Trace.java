@@ -15,6 +15,8 @@ public final class Trace {
   private long[] location = new long[capacity];
   private boolean[] wrote = new boolean[capacity];
   private long[] before = new long[capacity * words];
+  // Of steps that take a mutex, the same but for what the last holder's section brings with it.
+  private long[] beforeAtOnce = new long[capacity * words];
   // Pairs (earlier, later) of steps that race: the order between just these two could be another.
   private int[] races = new int[64];
   private int raceCount;
@@ -54,6 +56,16 @@ public final class Trace {
   /** Whether one step happens before another, later one. */
   public boolean happensBefore(int earlier, int later) {
     return (before[later * words + (earlier >>> 6)] & 1L << earlier) != 0;
+  }
+
+  /**
+   * Whether one step would happen before the later one of a race that were the other way round.
+   * Between two that take a mutex stands the section of the first, which orders the second behind
+   * more than would come before it then.
+   */
+  public boolean happensBeforeReversed(int earlier, int later) {
+    long[] rows = kind[later] == StepKind.LOCK ? beforeAtOnce : before;
+    return (rows[later * words + (earlier >>> 6)] & 1L << earlier) != 0;
   }
 
   /** Number of races. */
@@ -100,6 +112,11 @@ public final class Trace {
     before[to + (earlier >>> 6)] |= 1L << earlier;
   }
 
+  /** Notes what happens before a step that is about to be ordered behind a section. */
+  void noteBeforeSection(int step) {
+    System.arraycopy(before, step * words, beforeAtOnce, step * words, words);
+  }
+
   /** Says that a step did change its location. */
   void markWritten(int step) {
     wrote[step] = true;
@@ -122,6 +139,11 @@ public final class Trace {
       System.arraycopy(before, i * words, grown, i * grownWords, words);
     }
     before = grown;
+    long[] grownAtOnce = new long[grownCapacity * grownWords];
+    for (int i = 0; i < length; i++) {
+      System.arraycopy(beforeAtOnce, i * words, grownAtOnce, i * grownWords, words);
+    }
+    beforeAtOnce = grownAtOnce;
     process = Arrays.copyOf(process, grownCapacity);
     kind = Arrays.copyOf(kind, grownCapacity);
     location = Arrays.copyOf(location, grownCapacity);

@@ -1,23 +1,31 @@
 package portcullis.check.exploration;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Explores several subjects on several cores: each worker takes the next one when it has done with
- * its last, with a loader of twins and an execution of its own. Used once.
+ * its last, with a loader of twins and an execution of its own, and helps the others when there is
+ * no next one. Used once.
  */
 public final class Campaign {
+  private static final long LOOK_MILLIS = 20;
+
   private final List<Task> tasks;
   private final Listener listener;
   private final @Nullable CampaignFile file;
   private final Slot[] slots;
   private final AtomicInteger next = new AtomicInteger();
+  // Those at work; guarded by this.
+  private final Set<Explorer> running = new LinkedHashSet<>();
   private final AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
 
   /**
@@ -56,7 +64,7 @@ public final class Campaign {
    */
   public List<Verdict> run(int workers) throws IOException {
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < Math.min(workers, tasks.size()); i++) {
+    for (int i = 0; i < workers; i++) {
       threads.add(Thread.ofPlatform().name("check-" + i).start(this::work));
     }
     joinAll(threads);
@@ -96,6 +104,7 @@ public final class Campaign {
         explore(tasks.get(index), slots[index]);
         index = next.getAndIncrement();
       }
+      helpOthers();
     } catch (IOException | RuntimeException | Error e) {
       thrown.compareAndSet(null, e);
     }
@@ -118,9 +127,46 @@ public final class Campaign {
         saved == null
             ? new Explorer(task.subject, task.plan)
             : new Explorer(task.subject, task.plan, CampaignFile.input(saved));
-    Verdict verdict = explorer.explore(listener);
+    enter(explorer);
+    Verdict verdict;
+    try {
+      verdict = explorer.explore(listener);
+    } finally {
+      exit(explorer);
+    }
     boolean isStopped = verdict instanceof Verdict.Stopped;
     finish(slot, verdict, isStopped ? CampaignFile.bytesOf(explorer::save) : null);
+  }
+
+  private synchronized void enter(Explorer explorer) {
+    running.add(explorer);
+  }
+
+  private synchronized void exit(Explorer explorer) {
+    running.remove(explorer);
+    notifyAll();
+  }
+
+  // Searches become worth helping as they grow, of which nobody tells: so look now and then.
+  private void helpOthers() throws IOException {
+    try {
+      List<Explorer> others = others();
+      while (!others.isEmpty() && thrown.get() == null && !listener.isStopRequested()) {
+        for (Explorer other : others) {
+          other.help(listener);
+        }
+        others = others();
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("a worker was interrupted");
+    }
+  }
+
+  private synchronized List<Explorer> others() throws InterruptedException {
+    if (!running.isEmpty()) {
+      wait(LOOK_MILLIS);
+    }
+    return List.copyOf(running);
   }
 
   private synchronized void finish(Slot slot, Verdict verdict, byte @Nullable [] saved) {

@@ -3,13 +3,21 @@ package portcullis.check.exploration;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import portcullis.check.execution.Ending;
 import portcullis.check.execution.Processes;
 import portcullis.check.program.Program;
 
-/** Explores one subject to a verdict. Confined to one worker; used once. */
+/**
+ * Explores one subject to a verdict. Used once, by one worker, whom others can {@link #help} if all
+ * executions are searched for.
+ */
 public final class Explorer {
   private static final long PERIOD_NANOS = 200_000_000;
+
+  /** A search of fewer executions is not worth another loader of twins. */
+  private static final long WORTH_HELP = 1_000;
 
   private final Subject subject;
   private final SearchPlan plan;
@@ -18,6 +26,8 @@ public final class Explorer {
   private final long nanosBefore;
   private final long beganNanos = System.nanoTime();
   private long nextTellingNanos = beganNanos + PERIOD_NANOS;
+  // The first loss that any worker has come upon.
+  private final AtomicReference<Verdict.@Nullable Loses> lost = new AtomicReference<>();
 
   /** Begins anew. */
   public Explorer(Subject subject, SearchPlan plan) {
@@ -54,21 +64,74 @@ public final class Explorer {
 
   /** Explores until there is a loss, nothing is left, or the listener stops it. */
   public Verdict explore(Listener listener) {
-    while (true) {
-      if (listener.isStopRequested()) {
-        return new Verdict.Stopped(subject, totals(), search.fractionDone());
+    try {
+      boolean isLeft = true;
+      while (isLeft) {
+        isLeft = run(search, program, listener);
+        tell(listener);
       }
-      Ending ending = search.next(program);
-      if (isLoss(ending)) {
-        Verdict lost = lost(ending);
-        listener.progressed(subject, lost.totals(), 1);
-        return lost;
+    } finally {
+      awaitHelpers();
+    }
+    return verdict(listener);
+  }
+
+  private Verdict verdict(Listener listener) {
+    Verdict.Loses loss = lost.get();
+    if (loss != null) {
+      listener.progressed(subject, loss.totals(), 1);
+      return loss;
+    }
+    if (search.isDone() || isEnough()) {
+      listener.progressed(subject, totals(), 1);
+      return new Verdict.Holds(subject, totals(), coverage());
+    }
+    return new Verdict.Stopped(subject, totals(), search.fractionDone());
+  }
+
+  // One execution; false if there is no other to come.
+  private boolean run(Search of, Program with, Listener listener) {
+    if (listener.isStopRequested()) {
+      return false;
+    }
+    Ending ending = of.next(with);
+    if (isLoss(ending)) {
+      if (of instanceof SystematicSearch all) {
+        all.close();
       }
-      tell(listener);
-      if (!search.advance(program.execution().trace()) || isEnough()) {
-        listener.progressed(subject, totals(), 1);
-        return new Verdict.Holds(subject, totals(), coverage());
+      lost.compareAndSet(null, lost(with, ending));
+      return false;
+    }
+    return of.advance(with.execution().trace()) && !isEnough();
+  }
+
+  /**
+   * Works with {@link #explore} on another thread, with a program of its own, if that is worth it
+   * as yet, until nothing is left or somebody ends it.
+   */
+  void help(Listener listener) {
+    if (!(search instanceof SystematicSearch all) || all.executions() < WORTH_HELP) {
+      return;
+    }
+    Program mine = load(subject, plan);
+    mine.execution().processes().share(program.execution().processes().ways());
+    SystematicSearch helping = all.another();
+    try {
+      boolean isLeft = helping.advance();
+      while (isLeft) {
+        isLeft = run(helping, mine, listener);
       }
+    } catch (RuntimeException | Error e) {
+      all.close();
+      throw e;
+    } finally {
+      helping.leave();
+    }
+  }
+
+  private void awaitHelpers() {
+    if (search instanceof SystematicSearch all) {
+      all.awaitOthers();
     }
   }
 
@@ -104,7 +167,7 @@ public final class Explorer {
     };
   }
 
-  private Verdict lost(Ending ending) {
+  private Verdict.Loses lost(Program program, Ending ending) {
     Totals totals = totals();
     Shortening.Found first = Shortening.last(program, ending);
     Shortening.Found best = ending == Ending.TOO_LONG ? first : Shortening.shortest(program, first);

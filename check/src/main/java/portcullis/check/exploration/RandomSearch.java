@@ -123,6 +123,11 @@ public final class RandomSearch implements Search, Scheduler {
   public void stepped(Execution execution, int step) {}
 
   @Override
+  public boolean isDone() {
+    return index >= wanted;
+  }
+
+  @Override
   public long executions() {
     return executions;
   }
@@ -149,7 +154,7 @@ public final class RandomSearch implements Search, Scheduler {
 
   @Override
   public void save(DataOutput out, Processes processes) throws IOException {
-    SearchState.writeProcesses(out, processes);
+    SearchState.writeWays(out, processes);
     out.writeLong(wanted);
     out.writeLong(seed);
     out.writeInt(bugDepth);
@@ -167,7 +172,7 @@ public final class RandomSearch implements Search, Scheduler {
    * @param processes of the program that it will be given
    */
   public static RandomSearch restore(DataInput in, Processes processes) throws IOException {
-    SearchState.readProcesses(in, processes);
+    SearchState.readWays(in, processes);
     RandomSearch search = new RandomSearch(in.readLong(), in.readLong(), in.readInt());
     search.index = in.readLong();
     search.executions = in.readLong();

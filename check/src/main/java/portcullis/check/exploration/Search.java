@@ -19,6 +19,9 @@ public sealed interface Search permits SystematicSearch, RandomSearch {
   /** Goes to the next execution; false if there is none left. */
   boolean advance(Trace trace);
 
+  /** Whether nothing is left to do. */
+  boolean isDone();
+
   /** Executions that came to an end of their own. */
   long executions();
 

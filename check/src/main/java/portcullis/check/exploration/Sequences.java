@@ -18,14 +18,15 @@ final class Sequences {
    * Whether some execution that is equivalent to one which continues {@code sequence} begins with
    * {@code first}.
    *
+   * @param reversed the later step of the race whose reversal the sequence is, its last if there
    * @return the place of that step in the sequence, {@link #ABSENT} or {@link #NO}
    */
   static int weakInitial(
-      Signature first, List<Integer> sequence, Trace trace, Processes processes) {
+      Signature first, List<Integer> sequence, int reversed, Trace trace, Processes processes) {
     for (int i = 0; i < sequence.size(); i++) {
       int step = sequence.get(i);
       if (trace.process(step) == first.process()) {
-        return precededBySome(sequence, i, trace) ? NO : i;
+        return precededBySome(sequence, i, reversed, trace) ? NO : i;
       }
     }
     for (int step : sequence) {
@@ -36,9 +37,14 @@ final class Sequences {
     return ABSENT;
   }
 
-  private static boolean precededBySome(List<Integer> sequence, int place, Trace trace) {
+  private static boolean precededBySome(
+      List<Integer> sequence, int place, int reversed, Trace trace) {
+    int step = sequence.get(place);
     for (int i = 0; i < place; i++) {
-      if (trace.happensBefore(sequence.get(i), sequence.get(place))) {
+      int other = sequence.get(i);
+      if (step == reversed
+          ? trace.happensBeforeReversed(other, step)
+          : trace.happensBefore(other, step)) {
         return true;
       }
     }

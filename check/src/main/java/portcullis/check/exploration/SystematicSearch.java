@@ -20,7 +20,8 @@ import portcullis.check.program.Executable;
  *
  * <p>Depth first. Each execution is run from the beginning; its races say which other orders there
  * are, and each is put into the tree of the point where it begins, unless what is asleep there,
- * being done already, covers it.
+ * being done already, covers it. Several workers can do one search, each with a search of its own
+ * over the same {@link SearchTree}.
  */
 public final class SystematicSearch implements Search, Scheduler {
   private static final int MOST_PROCESSES = 512;
@@ -29,21 +30,17 @@ public final class SystematicSearch implements Search, Scheduler {
   public static final int UNBOUNDED = Integer.MAX_VALUE;
 
   private final int mostPreemptions;
-  private final List<SearchNode> nodes = new ArrayList<>();
+  private final SearchTree tree;
+  private final Reversals reversals = new Reversals();
+  // Points of the execution by depth; those up to the one that it was begun from have been there.
+  private final List<SearchPoint> path = new ArrayList<>();
   private final int[] steppable = new int[MOST_PROCESSES];
-  private final List<Integer> sequence = new ArrayList<>();
 
-  /** So many choices are given: those of the execution before, but for the last. */
-  private int given;
-
-  private @Nullable WakeupTree coming;
-  private long executions;
-  private long redundant;
-  private long steps;
-
-  private long cut;
+  // Where this worker begins its next execution, and with what; null if it has none.
+  private @Nullable SearchPoint taken;
+  private SearchBranch chosen = new SearchBranch(STOP, new WakeupTree(null));
+  private boolean preempts;
   private boolean isCut;
-  private boolean isCutBeforeItsBranch;
 
   /** Makes one that has looked into nothing yet. */
   public SystematicSearch() {
@@ -57,31 +54,65 @@ public final class SystematicSearch implements Search, Scheduler {
    * members would be within the bound.
    */
   public SystematicSearch(int mostPreemptions) {
+    this(mostPreemptions, new SearchTree());
+    WakeupTree anything = new WakeupTree(null);
+    anything.branches.add(new WakeupTree(null));
+    tree.add(new SearchPoint(null, null, List.of(), 0, anything));
+  }
+
+  private SystematicSearch(int mostPreemptions, SearchTree tree) {
     this.mostPreemptions = mostPreemptions;
+    this.tree = tree;
+    tree.join();
+  }
+
+  /**
+   * The same search for another worker, who must {@link #leave} it. Its program takes its numbers
+   * of processes from where this one's does.
+   */
+  SystematicSearch another() {
+    return new SystematicSearch(mostPreemptions, tree);
+  }
+
+  /** Ends the work of all its workers, each after the execution under way. */
+  void close() {
+    tree.close();
+  }
+
+  /** Ends the work of all, gives back what it has taken, and waits until the others have left. */
+  void awaitOthers() {
+    giveBack();
+    tree.close();
+    tree.awaitOthers();
+  }
+
+  @Override
+  public boolean isDone() {
+    return taken == null && tree.isDone();
   }
 
   /** Executions that came to an end of their own. */
   @Override
   public long executions() {
-    return executions;
+    return tree.executions();
   }
 
   /** Executions that turned out to be equivalent to others and were given up. */
   @Override
   public long redundant() {
-    return redundant;
+    return tree.redundant();
   }
 
   /** Executions given up at the bound of preemptions. */
   @Override
   public long cut() {
-    return cut;
+    return tree.cut();
   }
 
   /** Steps in all. */
   @Override
   public long steps() {
-    return steps;
+    return tree.steps();
   }
 
   /**
@@ -91,70 +122,99 @@ public final class SystematicSearch implements Search, Scheduler {
    */
   @Override
   public Ending next(Executable program) {
+    SearchPoint from = taken;
+    if (from == null && advance()) {
+      from = taken;
+    }
+    if (from == null) {
+      throw new IllegalStateException("there is nothing left to do");
+    }
     isCut = false;
-    isCutBeforeItsBranch = false;
+    chosen = new SearchBranch(STOP, new WakeupTree(null));
+    goTo(from);
     Ending ending = program.execute(this);
     Trace trace = program.execution().trace();
-    steps += trace.length();
-    if (isCut || ending == Ending.TOO_LONG) {
-      cut++;
-      planReversals(trace, program.execution().processes());
-    } else if (ending == Ending.STOPPED) {
-      redundant++;
-    } else {
-      executions++;
-      planReversals(trace, program.execution().processes());
+    Processes processes = program.execution().processes();
+    boolean isCutOff = isCut || ending == Ending.TOO_LONG;
+    boolean isRedundant = !isCutOff && ending == Ending.STOPPED;
+    if (!isRedundant) {
+      reversals.insertBehind(from.depth, path, trace, processes);
     }
+    tree.count(
+        isCutOff || isRedundant ? 0 : 1, isRedundant ? 1 : 0, isCutOff ? 1 : 0, trace.length());
+    SearchBranch begun = from.depth + 1 < path.size() ? path.get(from.depth + 1).via : chosen;
+    tree.put(
+        from,
+        begun == null ? chosen : begun,
+        path,
+        isRedundant ? null : reversals,
+        trace,
+        processes);
+    taken = null;
     return ending;
+  }
+
+  // Makes the path the one to a point; from there on it is new.
+  private void goTo(SearchPoint point) {
+    int depth = point.depth;
+    while (path.size() <= depth) {
+      path.add(point);
+    }
+    path.subList(depth + 1, path.size()).clear();
+    SearchPoint at = point;
+    for (int i = depth; at != null && (i == depth || path.get(i) != at); i--) {
+      path.set(i, at);
+      at = at.before;
+    }
   }
 
   /** Goes to the next execution; false if there is none left. */
   @Override
   public boolean advance(Trace trace) {
-    int last = trace.length() - (isCutBeforeItsBranch ? 0 : 1);
-    for (int depth = last; depth >= 0; depth--) {
-      SearchNode node = nodes.get(depth);
-      node.toDo.branches.removeFirst();
-      node.done++;
-      if (node.made != null && depth < trace.length()) {
-        node.asleep.add(node.made);
-      }
-      if (!node.toDo.branches.isEmpty()) {
-        node.process = processOf(node.toDo.branches.getFirst());
-        given = depth + 1;
-        return true;
-      }
+    return advance();
+  }
+
+  boolean advance() {
+    if (taken == null) {
+      taken = tree.take(path.isEmpty() ? null : path.getLast());
     }
-    return false;
+    return taken != null;
+  }
+
+  /** Leaves what it has taken to others, and itself. */
+  void leave() {
+    giveBack();
+    tree.leave();
+  }
+
+  private void giveBack() {
+    if (taken != null) {
+      tree.giveBack(taken);
+      taken = null;
+    }
   }
 
   /**
-   * Estimates which part of the whole is done: the branches left behind at each point of the path,
-   * each counted as large as its neighbours. Points get more branches as races are found, so that
-   * it runs ahead at first.
+   * Estimates which part of the whole is done: the branches left behind at each point, each counted
+   * as large as its neighbours. Points get more branches as races are found, so that it runs ahead
+   * at first.
    */
   @Override
   public double fractionDone() {
-    double done = 0;
-    double share = 1;
-    for (int depth = 0; depth < given; depth++) {
-      SearchNode node = nodes.get(depth);
-      share /= node.branches();
-      done += share * node.done;
-    }
-    return done;
+    return tree.fractionDone();
   }
 
-  /** Writes what is left to do, between two executions; see {@link #restore}. */
+  /** Writes what is left to do, between two executions and when the others have left. */
   @Override
   public void save(DataOutput out, Processes processes) throws IOException {
-    SearchState.writeProcesses(out, processes);
+    giveBack();
+    SearchState.writeWays(out, processes);
     out.writeInt(mostPreemptions);
-    out.writeLong(executions);
-    out.writeLong(redundant);
-    out.writeLong(cut);
-    out.writeLong(steps);
-    SearchState.writeNodes(out, nodes.subList(0, given));
+    out.writeLong(executions());
+    out.writeLong(redundant());
+    out.writeLong(cut());
+    out.writeLong(steps());
+    SearchState.writePoints(out, tree.left());
   }
 
   /**
@@ -164,68 +224,41 @@ public final class SystematicSearch implements Search, Scheduler {
    * @throws IOException also if that program is not the one of then
    */
   public static SystematicSearch restore(DataInput in, Processes processes) throws IOException {
-    SearchState.readProcesses(in, processes);
-    SystematicSearch search = new SystematicSearch(in.readInt());
-    search.executions = in.readLong();
-    search.redundant = in.readLong();
-    search.cut = in.readLong();
-    search.steps = in.readLong();
-    search.nodes.addAll(SearchState.readNodes(in));
-    search.given = search.nodes.size();
+    SearchState.readWays(in, processes);
+    SearchTree tree = new SearchTree();
+    SystematicSearch search = new SystematicSearch(in.readInt(), tree);
+    tree.count(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    SearchState.readPoints(in).forEach(tree::add);
     return search;
-  }
-
-  /** The processes chosen so far, in order: the execution's name. */
-  public int[] choices(int length) {
-    int[] all = new int[length];
-    for (int i = 0; i < length; i++) {
-      all[i] = nodes.get(i).process;
-    }
-    return all;
   }
 
   @Override
   public int choose(Execution execution) {
     int depth = execution.trace().length();
-    if (depth < given - 1) {
-      return nodes.get(depth).process;
+    if (depth + 1 < path.size()) {
+      return path.get(depth + 1).viaProcess();
     }
-    SearchNode node = node(depth);
-    if (depth < given) {
-      return withinBound(execution, node, depth);
+    SearchPoint point = path.get(depth);
+    WakeupTree next = point.taken;
+    if (next == null && !point.toDo.branches.isEmpty()) {
+      next = point.toDo.branches.removeFirst(); // of a point that nobody else knows of
     }
-    node.done = 0;
-    node.toDo = coming == null || depth == 0 ? new WakeupTree(null) : coming;
-    if (node.toDo.branches.isEmpty()) {
-      int process = firstAwake(execution, node.asleep, depth);
+    int process;
+    if (next == null || next.step == null) {
+      process = firstAwake(execution, point);
       if (process == STOP) {
         return STOP;
       }
-      node.process = process;
-      node.toDo.branches.add(new WakeupTree(null));
     } else {
-      node.process = processOf(node.toDo.branches.getFirst());
+      process = next.step.process();
     }
-    return withinBound(execution, node, depth);
-  }
-
-  private int withinBound(Execution execution, SearchNode node, int depth) {
-    node.preemptions = preemptionsBefore(depth);
-    node.preempts = isPreemption(execution, node.process);
-    if (node.preempts && node.preemptions >= mostPreemptions) {
+    chosen = new SearchBranch(process, next == null ? new WakeupTree(null) : next);
+    preempts = isPreemption(execution, process);
+    if (preempts && point.preemptions >= mostPreemptions) {
       isCut = true;
-      isCutBeforeItsBranch = true;
       return STOP;
     }
-    return node.process;
-  }
-
-  private int preemptionsBefore(int depth) {
-    if (depth == 0) {
-      return 0;
-    }
-    SearchNode before = nodes.get(depth - 1);
-    return before.preemptions + (before.preempts ? 1 : 0);
+    return process;
   }
 
   /** Whether a step would interrupt a thread that could go on. */
@@ -238,46 +271,41 @@ public final class SystematicSearch implements Search, Scheduler {
 
   @Override
   public void stepped(Execution execution, int step) {
-    if (step < given - 1) {
+    if (step + 1 < path.size()) {
       return;
     }
-    SearchNode node = nodes.get(step);
+    SearchPoint point = path.get(step);
     Trace trace = execution.trace();
-    node.made = Signature.of(trace, step);
-    coming = node.toDo.branches.getFirst();
-    SearchNode next = node(step + 1);
-    next.asleep.clear();
-    for (Signature sleeper : node.asleep) {
-      if (sleeper.commutesWith(trace, step, execution.processes())) {
-        next.asleep.add(sleeper);
+    chosen.made = Signature.of(trace, step);
+    List<Signature> asleep = new ArrayList<>(point.asleep.size() + point.begun.size());
+    Processes processes = execution.processes();
+    for (Signature sleeper : point.asleep) {
+      if (sleeper.commutesWith(trace, step, processes)) {
+        asleep.add(sleeper);
       }
     }
-  }
-
-  private SearchNode node(int depth) {
-    while (nodes.size() <= depth) {
-      nodes.add(new SearchNode());
+    for (SearchBranch branch : point.begun) {
+      if (branch.made != null && branch.made.commutesWith(trace, step, processes)) {
+        asleep.add(branch.made);
+      }
     }
-    return nodes.get(depth);
-  }
-
-  private static int processOf(WakeupTree branch) {
-    if (branch.step == null) {
-      throw new IllegalStateException("a branch that was taken already");
+    if (!point.equals(taken)) {
+      point.begin(chosen);
     }
-    return branch.step.process();
+    int preemptions = point.preemptions + (preempts ? 1 : 0);
+    path.add(new SearchPoint(point, chosen, asleep, preemptions, chosen.next));
   }
 
-  private int firstAwake(Execution execution, List<Signature> asleep, int depth) {
+  private int firstAwake(Execution execution, SearchPoint point) {
     Strand last = execution.lastRun();
-    if (last != null && execution.canStep(last) && isAwake(last.id(), asleep)) {
+    if (last != null && execution.canStep(last) && isAwake(last.id(), point)) {
       return last.id();
     }
     int count = execution.steppable(steppable);
-    boolean mayPreempt = preemptionsBefore(depth) < mostPreemptions;
+    boolean mayPreempt = point.preemptions < mostPreemptions;
     boolean isBeyond = false;
     for (int i = 0; i < count; i++) {
-      if (isAwake(steppable[i], asleep)) {
+      if (isAwake(steppable[i], point)) {
         if (mayPreempt || !isPreemption(execution, steppable[i])) {
           return steppable[i];
         }
@@ -288,39 +316,12 @@ public final class SystematicSearch implements Search, Scheduler {
     return STOP;
   }
 
-  private static boolean isAwake(int process, List<Signature> asleep) {
-    for (Signature sleeper : asleep) {
+  private static boolean isAwake(int process, SearchPoint point) {
+    for (Signature sleeper : point.asleep) {
       if (sleeper.process() == process) {
         return false;
       }
     }
     return true;
-  }
-
-  private void planReversals(Trace trace, Processes processes) {
-    for (int race = 0; race < trace.races(); race++) {
-      int earlier = trace.earlierOf(race);
-      int later = trace.laterOf(race);
-      sequence.clear();
-      for (int step = earlier + 1; step < later; step++) {
-        if (!trace.happensBefore(earlier, step)) {
-          sequence.add(step);
-        }
-      }
-      sequence.add(later);
-      SearchNode node = nodes.get(earlier);
-      if (!isCovered(node, trace, processes)) {
-        node.toDo.insert(sequence, trace, processes, node.toDo.branches.getFirst());
-      }
-    }
-  }
-
-  private boolean isCovered(SearchNode node, Trace trace, Processes processes) {
-    for (Signature sleeper : node.asleep) {
-      if (Sequences.weakInitial(sleeper, sequence, trace, processes) != Sequences.NO) {
-        return true;
-      }
-    }
-    return false;
   }
 }

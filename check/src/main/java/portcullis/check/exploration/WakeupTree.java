@@ -22,15 +22,14 @@ final class WakeupTree {
   /**
    * Adds a beginning unless one that is equivalent to it, or to a beginning of it, is there.
    *
-   * @param sequence steps of {@code trace} in order; it is used up
-   * @param skipped the branch that is being looked into, or null
+   * @param sequence steps of {@code trace} in order, the last of which is the later one of a race;
+   *     it is used up
    */
-  void insert(
-      List<Integer> sequence, Trace trace, Processes processes, @Nullable WakeupTree skipped) {
+  void insert(List<Integer> sequence, Trace trace, Processes processes) {
+    int reversed = sequence.getLast();
     WakeupTree at = this;
-    WakeupTree passedOver = skipped;
     while (!sequence.isEmpty()) {
-      WakeupTree next = at.branchFor(sequence, trace, processes, passedOver);
+      WakeupTree next = at.branchFor(sequence, reversed, trace, processes);
       if (next == null) {
         at.graft(sequence, trace);
         return;
@@ -39,15 +38,14 @@ final class WakeupTree {
         return;
       }
       at = next;
-      passedOver = null;
     }
   }
 
   private @Nullable WakeupTree branchFor(
-      List<Integer> sequence, Trace trace, Processes processes, @Nullable WakeupTree skipped) {
+      List<Integer> sequence, int reversed, Trace trace, Processes processes) {
     for (WakeupTree branch : branches) {
-      if (branch != skipped && branch.step != null) {
-        int place = Sequences.weakInitial(branch.step, sequence, trace, processes);
+      if (branch.step != null) {
+        int place = Sequences.weakInitial(branch.step, sequence, reversed, trace, processes);
         if (place != Sequences.NO) {
           if (place != Sequences.ABSENT) {
             sequence.subList(place, place + 1).clear();

@@ -27,17 +27,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the classes of core and of the driver report each access to their plain fields, to arrays and
- * to collections, before they make it: so that a race on what a mutex or a release was to guard is
- * seen, though plain accesses are no steps. For weakened programs, and to show that the sound one
- * has no race; what else is checked is the bytecode that ships.
+ * Has the classes of core and of the drivers report each access to their plain fields, to arrays
+ * and to collections, before they make it: so that a race on what a mutex or a release was to guard
+ * is seen, though plain accesses are no steps. For weakened programs, and to show that the sound
+ * one has no race; what else is checked is the bytecode that ships.
  *
  * <p>Final fields are left out. So is what a constructor does before it has called that of its
  * superclass.
  */
 public final class PlainAccessReports implements TwinLoader.ClassSource {
   private static final String CORE = "portcullis.core.";
-  private static final String DRIVER = "portcullis.riscv.driver.";
+  private static final List<String> DRIVERS =
+      List.of("portcullis.riscv.driver.", "portcullis.s390.driver.");
   private static final String PLAIN_DATA = "portcullis.check.scenario.PlainData";
   private static final String SYNC = "portcullis.core.sync.";
   private static final ClassDesc REPORTS = ClassDesc.of("portcullis.core.sync.PlainAccess");
@@ -93,7 +94,7 @@ public final class PlainAccessReports implements TwinLoader.ClassSource {
   // Events are confined to their thread, and the JDK changes their classes by itself.
   private static boolean isSubject(String className) {
     return className.equals(PLAIN_DATA)
-        || className.startsWith(DRIVER)
+        || DRIVERS.stream().anyMatch(className::startsWith)
         || (className.startsWith(CORE)
             && !className.endsWith("Event")
             && (!className.startsWith(SYNC) || className.startsWith(SYNC + "Rcu")));

@@ -13,16 +13,17 @@ import java.util.List;
 import java.util.stream.Stream;
 import portcullis.core.invalidation.Bonds;
 import portcullis.riscv.driver.RiscvIommuDriver;
+import portcullis.s390.driver.S390Driver;
 
 /**
- * Everything in core and in a driver that orders, found in its classes: nobody has to keep a list.
+ * Everything in core and in drivers that orders, found in its classes: nobody has to keep a list.
  */
 public final class SyncSites {
   private SyncSites() {}
 
   /** All that can be made weaker by name: core's first, then drivers'. */
   public static List<SyncSite> all() {
-    return Stream.of(ofCore(), ofDriver()).flatMap(List::stream).toList();
+    return Stream.of(ofCore(), ofDrivers()).flatMap(List::stream).toList();
   }
 
   /** All sites of core, by class. */
@@ -30,11 +31,16 @@ public final class SyncSites {
     return of(Bonds.class);
   }
 
-  /** All sites of the RISC-V driver, by class. */
-  public static List<SyncSite> ofDriver() {
-    return of(RiscvIommuDriver.class).stream()
-        .filter(site -> site.className().startsWith("portcullis.riscv.driver."))
+  /** All sites of the drivers of RISC-V and s390, driver by driver, by class. */
+  public static List<SyncSite> ofDrivers() {
+    return Stream.of(RiscvIommuDriver.class, S390Driver.class)
+        .flatMap(driver ->
+            of(driver).stream().filter(site -> isBeside(driver.getPackageName(), site.className())))
         .toList();
+  }
+
+  private static boolean isBeside(String packageName, String className) {
+    return className.startsWith(packageName + ".");
   }
 
   private static List<SyncSite> of(Class<?> neighbour) {

@@ -241,6 +241,12 @@ public final class Catalogue {
               "a page is mapped while such a device leaves, and the copy is given up",
               SyncMapRelease.class,
               7),
+          exhaustive("region-read", "a region is taken away while it is read", RegionRead.class, 7),
+          exhaustive(
+              "region-write", "a region is taken away while it is written", RegionWrite.class, 7),
+          exhaustive(
+              "region-update", "a region is taken away while it is updated", RegionUpdate.class, 7),
+          exhaustive("region-change", "a region comes and another goes", RegionChange.class, 7),
           exhaustive(
               "table-install-walk",
               "a table is made of a used page while hardware walks",

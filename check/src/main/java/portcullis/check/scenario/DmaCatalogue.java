@@ -55,6 +55,19 @@ final class DmaCatalogue {
           exhaustive("wrap-unmap", "a lap begins while another thread unmaps", WrapUnmap.class, 7),
           exhaustive("wrap-two", "two threads run out of IOVAs at once", WrapTwo.class, 7, 11),
           exhaustive(
+              "wrap-table",
+              "a table waits for the next lap, which two threads begin",
+              WrapTable.class,
+              7),
+          exhaustive("wrap-laps", "two threads begin laps at once", WrapLaps.class, 7),
+          exhaustive("wrap-runs", "two threads want a page of the next run", WrapRuns.class, 7),
+          exhaustive("wrap-count", "what is handed out is counted meanwhile", WrapCount.class, 7),
+          exhaustive(
+              "wrap-withhold",
+              "a page is withheld while another thread is given it",
+              WrapWithhold.class,
+              7),
+          exhaustive(
               "failed-flush",
               "a flush fails, and a later one releases what it parked",
               FailedFlush.class,

@@ -2,6 +2,8 @@ package portcullis.check.twin;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
+import java.util.WeakHashMap;
 import portcullis.check.execution.AccessMode;
 import portcullis.check.execution.Accesses;
 import portcullis.check.execution.Location;
@@ -9,11 +11,13 @@ import portcullis.check.execution.UpdateKind;
 
 /**
  * Twin of the class of the same name: words of simulated memory that are there once they have been
- * used. The segment only says how large it is.
+ * used. The segment only says how large it is, and which other memory has the same words.
  */
 public final class OrderedMemory {
   private static final long WHOLE = -1;
   private static final long LOW = 0xffff_ffffL;
+  // By segment; of the one worker that this class is loaded for.
+  private static final Map<MemorySegment, Elements> WORDS = new WeakHashMap<>();
 
   private final long sizeBytes;
   private final Elements words;
@@ -21,7 +25,7 @@ public final class OrderedMemory {
   /** As many bytes as {@code segment} has. */
   public OrderedMemory(MemorySegment segment) {
     sizeBytes = segment.byteSize();
-    words = new Elements((int) (sizeBytes >>> 3), "memory");
+    words = WORDS.computeIfAbsent(segment, _ -> new Elements((int) (sizeBytes >>> 3), "memory"));
   }
 
   /** Number of bytes. */

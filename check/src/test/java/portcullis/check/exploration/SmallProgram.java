@@ -1,6 +1,7 @@
 package portcullis.check.exploration;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -31,7 +32,7 @@ public final class SmallProgram {
 
   public final int words;
   public final List<List<Operation>> threads = new ArrayList<>();
-  public final Set<String> finals = new TreeSet<>();
+  public final Set<String> finals = Collections.synchronizedSet(new TreeSet<>());
 
   public SmallProgram(Random random) {
     words = 1 + random.nextInt(3);

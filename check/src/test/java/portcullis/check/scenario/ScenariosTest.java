@@ -16,7 +16,8 @@ import portcullis.check.loading.Alteration;
 
 /** What {@code portcullis check} does: all that ships holds, as far as its plan goes. */
 class ScenariosTest {
-  // Where the search begins executions that turn out to be others' equals; nobody knows why yet.
+  // Where the search begins executions that turn out to be others' equals: a compare-and-set that
+  // has taken place is put before another's store, and does not take place there.
   private static final Map<String, Long> GIVEN_UP = Map.of("single-queue-reuse under pso", 88L);
 
   private static final List<Campaign.Task> TASKS =
