@@ -213,7 +213,11 @@ final class S390Unit implements IommuUnit {
         sum(Counter.SHADOW_ENTRIES_TOUCHED),
         sum(Counter.PINS),
         sum(Counter.UNPINS),
-        sum(Counter.REFRESHES_SHORT_OF_ROOM));
+        sum(Counter.REFRESHES_SHORT_OF_ROOM),
+        sum(Counter.INTERCEPTIONS),
+        sum(Counter.COALESCED_REFRESHES),
+        sum(Counter.INTERCEPTED_NANOS),
+        sum(Counter.HYPERVISOR_NANOS));
   }
 
   @Override

@@ -40,7 +40,7 @@ public final class SampleResults {
             riscv.invalidations(),
             riscv.flushes(),
             riscv.commands(),
-            new RefreshCounters(50_000, 100, 300_000, 900_000, 50_100, 50_000, 2),
+            new RefreshCounters(50_000, 100, 300_000, 900_000, 50_100, 50_000, 2, 50_100, 10, 500_000_000, 50_000_000),
             riscv.iotlbHits(),
             riscv.iotlbMisses(),
             riscv.faults(),

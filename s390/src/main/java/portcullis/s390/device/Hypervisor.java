@@ -89,10 +89,10 @@ final class Hypervisor implements AutoCloseable {
 
   // Those that wait together are served under the lock once, and what one has done for another is
   // not done again.
-  private void serve(Interception oldest) {
+  void serve(Interception oldest) {
     lock.lock();
     try {
-      for (Interception one = oldest; one != null; one = one.earlier) {
+      for (Interception one = oldest; one != null; one = one.next) {
         if (!isServed(one, oldest)) {
           one.serve(refresh);
         }
@@ -103,7 +103,7 @@ final class Hypervisor implements AutoCloseable {
   }
 
   private static boolean isServed(Interception one, Interception oldest) {
-    for (Interception other = oldest; other != null && other != one; other = other.earlier) {
+    for (Interception other = oldest; other != null && other != one; other = other.next) {
       if (one.isServedBy(other)) {
         return true;
       }

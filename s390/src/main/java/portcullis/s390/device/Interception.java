@@ -13,8 +13,8 @@ import portcullis.core.sync.Signal;
  * hypervisor.
  */
 final class Interception {
-  /** The one that was handed over before this one, while both wait. */
-  @Nullable Interception earlier;
+  /** While it waits the one that was handed over before it, and once it is served the one after. */
+  @Nullable Interception next;
 
   // What it was intercepted at.
   private @Nullable ZpciFunction function;
@@ -39,7 +39,7 @@ final class Interception {
 
   /** Waits, as the processor, for {@link #enterGuest}. */
   void awaitEntry() {
-    while (!entry.await(Long.MAX_VALUE)) {
+    while (!entry.awaitAsleep(Long.MAX_VALUE)) {
       // The thread was interrupted, which is nothing to a processor.
     }
     if (broken != null) {

@@ -1,6 +1,7 @@
 package portcullis.s390.device;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.sync.Backoff;
 import portcullis.core.sync.PerThread;
 import portcullis.core.sync.SharedRef;
 import portcullis.core.sync.Signal;
@@ -13,11 +14,11 @@ import portcullis.core.sync.Task;
  * <pre>
  *   guest processor                          main loop
  *   ---------------                          ---------
- *   leaveGuest: operands
- *   waiting := this, earlier  (exchange)
+ *   operands
+ *   waiting := this one, before the rest
  *   wakeUp raised                            wakeUp taken
- *   entry awaited                            waiting := none  (exchange); serves them, oldest first
- *                                            answer; entry raised
+ *   entry awaited                            waiting := none; serves them, oldest first
+ *                                            answers; entry of each raised
  *   answer read
  * </pre>
  *
@@ -30,8 +31,7 @@ final class MainLoop implements AutoCloseable {
   @FunctionalInterface
   interface Service {
     /**
-     * @param oldest of those that wait, which {@link Interception#earlier} leads on from, to later
-     *     ones
+     * @param oldest of those that wait; {@link Interception#next} leads on to later ones
      */
     void serve(Interception oldest);
   }
@@ -63,18 +63,22 @@ final class MainLoop implements AutoCloseable {
   void handOver(Interception own) {
     while (true) {
       Interception before = waiting.get();
+      own.next = before == ENDED ? null : before;
       if (before == ENDED) {
-        own.earlier = null;
         service.serve(own);
         return;
       }
-      own.earlier = before;
       if (waiting.compareAndSet(before, own)) { // pairs with #run
         break;
       }
     }
     wakeUp.raise();
     own.awaitEntry();
+  }
+
+  /** Whether that one was handed over, and none after it, and none of them has been taken yet. */
+  boolean isLastToWait(Interception one) {
+    return waiting.get() == one;
   }
 
   private void run() {
@@ -84,7 +88,7 @@ final class MainLoop implements AutoCloseable {
         return;
       }
       if (last == null) {
-        wakeUp.await(Long.MAX_VALUE);
+        wakeUp.awaitAsleep(Long.MAX_VALUE);
         continue;
       }
       // Pairs with #handOver.
@@ -98,13 +102,13 @@ final class MainLoop implements AutoCloseable {
     try {
       service.serve(oldest);
     } catch (RuntimeException | Error e) {
-      for (Interception one = oldest; one != null; one = one.earlier) {
+      for (Interception one = oldest; one != null; one = one.next) {
         one.breakDown(e);
       }
     }
     Interception one = oldest;
     while (one != null) {
-      Interception following = one.earlier; // who is let in may leave again at once
+      Interception following = one.next; // who is let in may leave again at once
       one.enterGuest();
       one = following;
     }
@@ -112,11 +116,11 @@ final class MainLoop implements AutoCloseable {
 
   private static Interception oldestFirst(Interception last) {
     Interception reversed = last;
-    Interception rest = last.earlier;
-    last.earlier = null;
+    Interception rest = last.next;
+    last.next = null;
     while (rest != null) {
-      Interception next = rest.earlier;
-      rest.earlier = reversed;
+      Interception next = rest.next;
+      rest.next = reversed;
       reversed = rest;
       rest = next;
     }
@@ -126,8 +130,9 @@ final class MainLoop implements AutoCloseable {
   /** Ends the program; those that wait are served before. */
   @Override
   public void close() {
+    Backoff pauses = new Backoff();
     while (waiting.get() != ENDED && !waiting.compareAndSet(null, ENDED)) {
-      Thread.onSpinWait();
+      pauses.pause();
     }
     wakeUp.raise();
     task.join();
