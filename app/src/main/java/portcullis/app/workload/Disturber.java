@@ -64,7 +64,7 @@ final class Disturber {
     while (true) {
       dueNanos += 1 + disturbance.periodNanos() / 2 + random.nextLong(disturbance.periodNanos());
       while (stopping.get() == 0 && !Clock.isPast(dueNanos)) {
-        wakeUp.await(dueNanos - Clock.nanos());
+        wakeUp.awaitAsleep(dueNanos - Clock.nanos());
       }
       if (stopping.get() != 0 || lifecycle.state() == DeviceState.FAILED) {
         return;
@@ -115,14 +115,14 @@ final class Disturber {
         && platform.recoveriesOf(DEVICE) == recoveriesBefore
         && lifecycle.state() != DeviceState.FAILED
         && !Clock.isPast(deadlineNanos)) {
-      wakeUp.await(LOOK_NANOS);
+      wakeUp.awaitAsleep(LOOK_NANOS);
     }
   }
 
   private void awaitRecovery() {
     long deadlineNanos = Clock.nanos() + LONGEST_RECOVERY_NANOS;
     while (isRecovering() && !Clock.isPast(deadlineNanos)) {
-      wakeUp.await(LOOK_NANOS);
+      wakeUp.awaitAsleep(LOOK_NANOS);
     }
   }
 
