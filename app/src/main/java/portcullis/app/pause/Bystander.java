@@ -52,8 +52,10 @@ final class Bystander {
       }
       long now = Clock.nanos();
       long mark = marks.now();
-      Histogram of = EventMarks.touches(lastMark, mark) ? disturbed : undisturbed;
-      of.recordValue(now - lastNanos);
+      if (marks.isCounting()) {
+        Histogram of = EventMarks.touches(lastMark, mark) ? disturbed : undisturbed;
+        of.recordValue(now - lastNanos);
+      }
       lastNanos = now;
       lastMark = mark;
       failure = failure == null ? done.failure() : failure;

@@ -63,7 +63,7 @@ final class Neighbour {
     } finally {
       marks.mark();
     }
-    took.get(event).recordValue(Clock.nanos() - begunNanos);
+    record(took.get(event), begunNanos);
     if (problem != null) {
       problems.add(event.label() + ": " + problem);
     }
@@ -99,7 +99,13 @@ final class Neighbour {
     if (iova != DmaMapper.MAPPING_ERROR) {
       long begunNanos = Clock.nanos();
       dma.mapper().unmapSingle(iova, PAGE_BYTES, Direction.FROM_DEVICE);
-      flushes.recordValue(Clock.nanos() - begunNanos);
+      record(flushes, begunNanos);
+    }
+  }
+
+  private void record(Histogram times, long begunNanos) {
+    if (marks.isCounting()) {
+      times.recordValue(Clock.nanos() - begunNanos);
     }
   }
 

@@ -16,6 +16,7 @@ import portcullis.core.sync.Task;
 /** One measurement, from building the machine to taking it apart. */
 public final class PauseRun {
   private static final long LOOK_NANOS = 50_000_000;
+  private static final long LONGEST_WARM_UP_NANOS = 3_000_000_000L;
 
   private PauseRun() {}
 
@@ -36,10 +37,14 @@ public final class PauseRun {
       Bystander bystander =
           new Bystander(queue, platform.diskSizes()[0], options.depth(), marks);
       Task reading = Task.spawn("bystander", bystander::run);
-      long startNanos = Clock.nanos();
+      long warmUpNanos = Math.min(options.durationNanos() / 2, LONGEST_WARM_UP_NANOS);
+      long startNanos;
       long late;
       try {
-        late = disturb(options, control, neighbour, problems);
+        disturb(options, warmUpNanos, control, neighbour, problems);
+        marks.count();
+        startNanos = Clock.nanos();
+        late = disturb(options, options.durationNanos(), control, neighbour, problems);
       } finally {
         bystander.stop();
         reading.join();
@@ -73,11 +78,15 @@ public final class PauseRun {
 
   // Returns how many began late.
   private static long disturb(
-      PauseOptions options, RunControl control, Neighbour neighbour, List<String> problems)
+      PauseOptions options,
+      long durationNanos,
+      RunControl control,
+      Neighbour neighbour,
+      List<String> problems)
       throws RunFailedException {
     Signal time = new Signal(); // never raised: what is waited for is time
     PauseEvent[] kinds = PauseEvent.values();
-    long endNanos = Clock.nanos() + options.durationNanos();
+    long endNanos = Clock.nanos() + durationNanos;
     long dueNanos = Clock.nanos();
     long late = 0;
     for (int i = 0; problems.isEmpty(); i++) {
