@@ -41,7 +41,7 @@ final class DmaActor implements Actor {
     int slot = random.nextInt(SlotOracle.SLOTS);
     boolean write = random.nextInt(WRITES_ONE_IN) == 0;
     Engine engine = set.engine(index);
-    if (engine == null) {
+    if (engine == null || !engine.isReady()) {
       backoff.pause();
       return;
     }

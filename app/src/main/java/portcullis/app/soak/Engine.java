@@ -1,13 +1,14 @@
 package portcullis.app.soak;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.app.nvme.PciRegisters;
 import portcullis.core.domain.Device;
+import portcullis.core.domain.DeviceState;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
 import portcullis.machine.bus.DmaOutcome;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.pci.PciFunction;
-import portcullis.machine.pci.PciHost;
 import portcullis.machine.pci.RequesterId;
 import portcullis.machine.pci.spec.CommandBits;
 import portcullis.machine.pci.spec.ConfigRegister;
@@ -19,12 +20,19 @@ import portcullis.machine.testengine.TestEngineRegister;
  *
  * @param id on the bus
  * @param device as the IOMMU system knows it
+ * @param config configuration space
  * @param registers BAR 0
  */
-record Engine(PciHost host, RequesterId id, Device device, MmioRegion registers) {
+record Engine(
+    SoakHardware hardware,
+    RequesterId id,
+    Device device,
+    MmioRegion config,
+    MmioRegion registers) {
   private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final long ALL_ONES = 0xffff_ffffL;
   private static final int WORD_BYTES = 8;
+  private static final Access NOTHING = new Access(null, 0, false);
 
   /**
    * What came of an access.
@@ -36,14 +44,50 @@ record Engine(PciHost host, RequesterId id, Device device, MmioRegion registers)
   record Access(@Nullable DmaOutcome outcome, long data, boolean whole) {}
 
   /** Lets it decode its registers, and do DMA or not. */
-  static void enable(PciHost host, RequesterId id, boolean master) {
+  void enable(boolean master) {
     int bits = CommandBits.MEMORY_SPACE | (master ? CommandBits.BUS_MASTER : 0);
-    host.config(id).write(ConfigRegister.COMMAND.offset(), 2, bits);
+    config.write(ConfigRegister.COMMAND.offset(), 2, bits);
   }
 
-  static Engine of(PciHost host, RequesterId id, Device device) {
-    enable(host, id, true);
-    return new Engine(host, id, device, host.bar(id, PciFunction.REGISTERS_BAR));
+  static Engine of(SoakMachine machine, RequesterId id, Device device) {
+    SoakHardware hardware = machine.hardware();
+    PciRegisters function = hardware.registers(id);
+    Engine engine =
+        new Engine(
+            hardware, id, device, function.config(), function.bar(PciFunction.REGISTERS_BAR));
+    engine.enable(true);
+    if (hardware.isolates()) {
+      device
+          .lifecycle()
+          .setHandler(
+              new EngineRecovery(machine.scene(), device.name(), () -> engine.enable(true)));
+    }
+    return engine;
+  }
+
+  /** Whether neither an error nor a recovery is in the way of its DMA. */
+  boolean isReady() {
+    return !hardware.isolates()
+        || (!hardware.isIsolated(id)
+            && device.lifecycle().state() == DeviceState.OPERATIONAL
+            && !device.lifecycle().isConducted());
+  }
+
+  /** Waits until it is; false if it was given up. */
+  boolean awaitReady() {
+    Backoff backoff = new Backoff();
+    while (!isReady()) {
+      if (isLost()) {
+        return false;
+      }
+      backoff.pause();
+    }
+    return true;
+  }
+
+  /** Whether it was given up. */
+  boolean isLost() {
+    return device.lifecycle().state() == DeviceState.FAILED;
   }
 
   /** Reads eight bytes. */
@@ -56,7 +100,20 @@ record Engine(PciHost host, RequesterId id, Device device, MmioRegion registers)
     return access(iova, TestEngineRegister.WRITE, pattern);
   }
 
+  // What isolates it loses its outcome, unless it is recovered without a reset. If nobody else has
+  // provoked an error meanwhile, it was this access, which was blocked.
   private Access access(long iova, int start, long pattern) {
+    long provoked = hardware.errorsProvoked(id);
+    if (!isReady()) {
+      return NOTHING;
+    }
+    Access access = attempt(iova, start, pattern);
+    boolean isOwnError =
+        access == NOTHING && hardware.isolates() && hardware.errorsProvoked(id) == provoked;
+    return isOwnError ? new Access(DmaOutcome.BLOCKED, 0, false) : access;
+  }
+
+  private Access attempt(long iova, int start, long pattern) {
     set(TestEngineRegister.ADDRESS, iova);
     set(TestEngineRegister.LENGTH, WORD_BYTES);
     set(TestEngineRegister.PATTERN, pattern);
@@ -72,7 +129,7 @@ record Engine(PciHost host, RequesterId id, Device device, MmioRegion registers)
       status = get(TestEngineRegister.STATUS);
     }
     if (status == ALL_ONES || (status & TestEngineRegister.DONE) == 0) {
-      return new Access(null, 0, false);
+      return NOTHING;
     }
     // In this order: a reset clears the count first.
     long data = get(TestEngineRegister.DATA);
