@@ -53,7 +53,7 @@ final class ChurnActor implements Actor {
     } else if (choice == 2) {
       engine.enable(false);
       backoff.pause();
-      engine.enable(true);
+      engine.insistOnMaster();
       scene.count(Op.MASTER);
     } else if (choice < 7) {
       detach(index, engine, choice == 3 && machine.hardware().offersIdentity() ? IdentityDomain.IDENTITY : BlockedDomain.BLOCKED);

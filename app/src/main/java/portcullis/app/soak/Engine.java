@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import portcullis.app.nvme.PciRegisters;
 import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceState;
+import portcullis.core.domain.RecoveryLimit;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
 import portcullis.machine.bus.DmaOutcome;
@@ -57,6 +58,7 @@ record Engine(
             hardware, id, device, function.config(), function.bar(PciFunction.REGISTERS_BAR));
     engine.enable(true);
     if (hardware.isolates()) {
+      device.lifecycle().limitRecoveries(RecoveryLimit.NONE);
       device
           .lifecycle()
           .setHandler(
@@ -71,6 +73,15 @@ record Engine(
         || (!hardware.isIsolated(id)
             && device.lifecycle().state() == DeviceState.OPERATIONAL
             && !device.lifecycle().isConducted());
+  }
+
+  /** Lets it do DMA, if registers can be reached, and whenever they can be. */
+  void insistOnMaster() {
+    do {
+      enable(true);
+    } while (hardware.isolates()
+        && awaitReady()
+        && (config.read(ConfigRegister.COMMAND.offset(), 2) & CommandBits.BUS_MASTER) == 0);
   }
 
   /** Waits until it is; false if it was given up. */
@@ -104,13 +115,17 @@ record Engine(
   // provoked an error meanwhile, it was this access, which was blocked.
   private Access access(long iova, int start, long pattern) {
     long provoked = hardware.errorsProvoked(id);
-    if (!isReady()) {
+    if ((provoked & 1) != 0 || !isReady()) {
       return NOTHING;
     }
     Access access = attempt(iova, start, pattern);
-    boolean isOwnError =
-        access == NOTHING && hardware.isolates() && hardware.errorsProvoked(id) == provoked;
-    return isOwnError ? new Access(DmaOutcome.BLOCKED, 0, false) : access;
+    if (!hardware.isolates() || access.outcome() == DmaOutcome.OK) {
+      return access;
+    }
+    if (hardware.errorsProvoked(id) != provoked) {
+      return NOTHING;
+    }
+    return access == NOTHING ? new Access(DmaOutcome.BLOCKED, 0, false) : access;
   }
 
   private Access attempt(long iova, int start, long pattern) {

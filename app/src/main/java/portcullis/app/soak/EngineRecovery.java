@@ -33,6 +33,7 @@ final class EngineRecovery implements RecoveryHandler {
 
   @Override
   public void resumed(Device device) {
+    enable.run(); // another error may have kept the first from reaching the function
     scene.count(Op.RECOVERY);
   }
 

@@ -151,13 +151,15 @@ final class S390Hardware implements SoakHardware {
     if (device == null || count == null) {
       return;
     }
-    count.getAndAdd(1); // before it happens; see Engine#access
+    count.getAndAdd(1); // odd from before it happens until after it; pairs with Engine#access
     try {
       if (unit.injectError(id, device)) {
         scene.count(Op.ERROR);
       }
     } catch (IllegalArgumentException e) {
       // It was taken out just now.
+    } finally {
+      count.getAndAdd(1);
     }
   }
 

@@ -13,6 +13,7 @@ import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.domain.PagingDomain;
+import portcullis.core.domain.RecoveryLimit;
 import portcullis.core.sync.Backoff;
 import portcullis.machine.nvme.ControllerProfile;
 import portcullis.machine.nvme.Namespace;
@@ -79,6 +80,7 @@ record SoakDisk(
               machine.interrupts());
       NvmeQueue queue = driver.openQueue(DEPTH, BLOCK_BYTES);
       if (hardware instanceof S390Hardware s390) {
+        present.device().lifecycle().limitRecoveries(RecoveryLimit.NONE);
         present.device().lifecycle().setHandler(driver.recoveryHandler());
         s390.addVictim(id);
       }

@@ -46,7 +46,10 @@ sealed interface SoakHardware permits RiscvHardware, S390Hardware {
   /** The last IOVA that every function can use, as far as it is not for a domain to say. */
   long lastIova();
 
-  /** Errors that were provoked in a function without any fault of its own, and so isolated it. */
+  /**
+   * Grows before and after an error is provoked in a function without any fault of its own, which
+   * isolates it; odd between.
+   */
   long errorsProvoked(RequesterId id);
 
   /**

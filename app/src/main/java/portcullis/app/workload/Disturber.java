@@ -8,6 +8,7 @@ import portcullis.app.report.DisturbanceResult;
 import portcullis.core.domain.DeviceLifecycle;
 import portcullis.core.domain.DeviceState;
 import portcullis.core.domain.LifecycleOutcome;
+import portcullis.core.domain.RecoveryLimit;
 import portcullis.core.sync.Clock;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.Signal;
@@ -37,6 +38,7 @@ final class Disturber {
     this.disturbance = disturbance;
     this.random = new SplittableRandom(seed);
     this.lifecycle = platform.lifecycle(DEVICE);
+    lifecycle.limitRecoveries(RecoveryLimit.NONE);
     this.task = Task.spawn("disturber", this::run);
   }
 
