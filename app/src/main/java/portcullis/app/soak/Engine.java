@@ -119,11 +119,11 @@ record Engine(
       return NOTHING;
     }
     Access access = attempt(iova, start, pattern);
-    if (!hardware.isolates() || access.outcome() == DmaOutcome.OK) {
+    if (!hardware.isolates()) {
       return access;
     }
     if (hardware.errorsProvoked(id) != provoked) {
-      return NOTHING;
+      return NOTHING; // what registers say may be of an access before: this one was not started
     }
     return access == NOTHING ? new Access(DmaOutcome.BLOCKED, 0, false) : access;
   }
