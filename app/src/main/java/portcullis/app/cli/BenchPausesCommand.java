@@ -91,8 +91,7 @@ final class BenchPausesCommand implements Callable<Integer> {
     if (depth < 1 || depth > MAX_DEPTH) {
       throw wrong("--depth %d is not from 1 to %d".formatted(depth, MAX_DEPTH));
     }
-    PauseOptions options =
-        new PauseOptions(machine.toOptions(), runtimeNanos, periodNanos, depth);
+    PauseOptions options = new PauseOptions(machine.toOptions(), runtimeNanos, periodNanos, depth);
     RunControl control = new RunControl();
     try (InterruptHook _ = InterruptHook.install(control, console.err())) {
       PauseReport report = PauseRun.run(options, control);

@@ -108,7 +108,8 @@ final class SoakCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--minutes " + minutes + " is not above 0 and at most 100000");
     }
-    SoakOptions options = new SoakOptions(toKind(), (long) (minutes * NANOS_PER_MINUTE), seed, spoil);
+    SoakOptions options =
+        new SoakOptions(toKind(), (long) (minutes * NANOS_PER_MINUTE), seed, spoil);
     Consumer<String> lines = quiet || json ? line -> {} : console.err()::println;
     RunControl control = new RunControl();
     try (InterruptHook _ = InterruptHook.install(control, console.err())) {
@@ -125,8 +126,7 @@ final class SoakCommand implements Callable<Integer> {
           : MachineKind.S390_LPAR;
     }
     if (environment != null) {
-      throw new ParameterException(
-          spec.commandLine(), "--environment is only for --iommu s390");
+      throw new ParameterException(spec.commandLine(), "--environment is only for --iommu s390");
     }
     return MachineKind.RISCV;
   }

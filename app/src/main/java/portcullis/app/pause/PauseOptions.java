@@ -9,4 +9,5 @@ import portcullis.app.job.MachineOptions;
  * @param periodNanos from the beginning of one event to that of the next
  * @param depth reads that the bystander has in flight
  */
-public record PauseOptions(MachineOptions machine, long durationNanos, long periodNanos, int depth) {}
+public record PauseOptions(
+    MachineOptions machine, long durationNanos, long periodNanos, int depth) {}

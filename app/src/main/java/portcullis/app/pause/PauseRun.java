@@ -34,8 +34,7 @@ public final class PauseRun {
       EventMarks marks = new EventMarks();
       NvmeQueue queue = platform.driver(0).openQueue(options.depth(), Bystander.BLOCK_BYTES);
       Neighbour neighbour = new Neighbour(platform, marks);
-      Bystander bystander =
-          new Bystander(queue, platform.diskSizes()[0], options.depth(), marks);
+      Bystander bystander = new Bystander(queue, platform.diskSizes()[0], options.depth(), marks);
       Task reading = Task.spawn("bystander", bystander::run);
       long warmUpNanos = Math.min(options.durationNanos() / 2, LONGEST_WARM_UP_NANOS);
       long startNanos;

@@ -77,8 +77,7 @@ public final class S390Unit implements IommuUnit {
         new ZpciMachine(bus, host, ZpciConfig.of(environment).withMessagePage(doorbellAddress));
     Map<Integer, Device> devices = new ConcurrentHashMap<>();
     S390Driver.StartOutcome outcome =
-        S390Driver.start(
-            machine, tables, options, faults, event -> tell(devices, event));
+        S390Driver.start(machine, tables, options, faults, event -> tell(devices, event));
     return switch (outcome) {
       case S390Driver.StartOutcome.Started started ->
           new S390Unit(machine, started.driver(), devices);

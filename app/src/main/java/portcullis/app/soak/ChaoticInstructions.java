@@ -8,8 +8,8 @@ import portcullis.s390.spec.InstructionResult;
 import portcullis.s390.spec.StatusCode;
 
 /**
- * Instructions that are answered busy, for a while or once, and instructions that are refused, which
- * have no effect and which the driver does not repeat. Thread-safe.
+ * Instructions that are answered busy, for a while or once, and instructions that are refused,
+ * which have no effect and which the driver does not repeat. Thread-safe.
  */
 final class ChaoticInstructions implements InstructionGate {
   private final SoakScene scene;

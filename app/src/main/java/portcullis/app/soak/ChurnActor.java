@@ -56,7 +56,12 @@ final class ChurnActor implements Actor {
       engine.insistOnMaster();
       scene.count(Op.MASTER);
     } else if (choice < 7) {
-      detach(index, engine, choice == 3 && machine.hardware().offersIdentity() ? IdentityDomain.IDENTITY : BlockedDomain.BLOCKED);
+      detach(
+          index,
+          engine,
+          choice == 3 && machine.hardware().offersIdentity()
+              ? IdentityDomain.IDENTITY
+              : BlockedDomain.BLOCKED);
     } else {
       attach(index, engine, domain, failed);
     }

@@ -105,12 +105,7 @@ final class DmaActor implements Actor {
     }
     return SlotOracle.wasMapped(before[place - 1], after[place - 1])
         ? "iova 0x%x is mapped in domain %d (0x%x), but the outcome is %s; last trouble: '%s'"
-            .formatted(
-                SlotOracle.iovaOf(slot),
-                place,
-                before[place - 1],
-                access.outcome(),
-                trouble)
+            .formatted(SlotOracle.iovaOf(slot), place, before[place - 1], access.outcome(), trouble)
         : null;
   }
 

@@ -25,11 +25,7 @@ import portcullis.machine.testengine.TestEngineRegister;
  * @param registers BAR 0
  */
 record Engine(
-    SoakHardware hardware,
-    RequesterId id,
-    Device device,
-    MmioRegion config,
-    MmioRegion registers) {
+    SoakHardware hardware, RequesterId id, Device device, MmioRegion config, MmioRegion registers) {
   private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final long ALL_ONES = 0xffff_ffffL;
   private static final int WORD_BYTES = 8;
@@ -62,7 +58,8 @@ record Engine(
       device
           .lifecycle()
           .setHandler(
-              new EngineRecovery(machine.scene(), device.name(), () -> engine.enable(true)));
+              new EngineRecovery(
+                  machine.scene(), device.name(), () -> engine.enable(true), engine::isIdle));
     }
     return engine;
   }
@@ -94,6 +91,12 @@ record Engine(
       backoff.pause();
     }
     return true;
+  }
+
+  /** Whether its registers can be reached and say that no DMA is under way. */
+  boolean isIdle() {
+    long status = get(TestEngineRegister.STATUS);
+    return status != ALL_ONES && status != TestEngineRegister.BUSY;
   }
 
   /** Whether it was given up. */

@@ -22,7 +22,9 @@ import portcullis.machine.pci.PciHost;
 import portcullis.machine.pci.RequesterId;
 import portcullis.s390.driver.S390Options;
 
-/** The PCI functions of an s390, whose instructions are chaotic and which come into error states. */
+/**
+ * The PCI functions of an s390, whose instructions are chaotic and which come into error states.
+ */
 final class S390Hardware implements SoakHardware {
   // All addresses that functions can use; and patience for more than any stall.
   private static final S390Options OPTIONS = new S390Options(0, 60_000_000_000L);

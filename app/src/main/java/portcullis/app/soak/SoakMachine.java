@@ -53,8 +53,7 @@ final class SoakMachine {
     host = new PciHost(bus, BAR_WINDOW, BAR_WINDOW_BYTES);
     hardware =
         options.kind().isS390()
-            ? new S390Hardware(
-                options.kind(), bus, host, tables, faults, scene, options.spoil())
+            ? new S390Hardware(options.kind(), bus, host, tables, faults, scene, options.spoil())
             : new RiscvHardware(bus, host, tables, interrupts, faults, scene, options.spoil());
   }
 

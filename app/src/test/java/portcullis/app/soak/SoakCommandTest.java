@@ -70,8 +70,7 @@ class SoakCommandTest {
     String json = out.toString(StandardCharsets.UTF_8);
     assertThat(code).as(json + err).isEqualTo(ExitCode.PASSED);
     JsonNode root = JsonMapper.builder().build().readTree(json);
-    assertThat(root.get("machine").asString())
-        .isEqualToIgnoringCase("s390 " + environment);
+    assertThat(root.get("machine").asString()).isEqualToIgnoringCase("s390 " + environment);
     for (String op : List.of("unmap", "blocked", "recovery", "rogue", "domain", "verified")) {
       assertThat(root.get("ops").get(op).asLong()).as(op).isPositive();
     }
@@ -93,7 +92,8 @@ class SoakCommandTest {
   void aSoakThatIsToldToEndTellsWhatWasDone() throws Exception {
     RunControl control = new RunControl();
     List<String> lines = new ArrayList<>();
-    SoakOptions options = new SoakOptions(MachineKind.RISCV, 3600 * SECOND_NANOS, 5, SoakOptions.Spoil.NONE);
+    SoakOptions options =
+        new SoakOptions(MachineKind.RISCV, 3600 * SECOND_NANOS, 5, SoakOptions.Spoil.NONE);
     SoakResult result =
         SoakRun.run(
             options,

@@ -85,8 +85,7 @@ public final class DeviceLifecycle {
    * Takes an error in that the hardware reports: the device is blocked when this returns, and is
    * going to be recovered if {@link #setHandler} has been called, unless that has happened as often
    * as {@link #limitRecoveries} permits: then it is given up, which its driver hears from this very
-   * thread. For the driver of its IOMMU; not
-   * from a thread that executes the IOMMU's commands.
+   * thread. For the driver of its IOMMU; not from a thread that executes the IOMMU's commands.
    *
    * @param code as the hardware gives it
    */

@@ -31,6 +31,8 @@ final class MainLoop implements AutoCloseable {
   @FunctionalInterface
   interface Service {
     /**
+     * Serves all of them; each is let in when this has returned.
+     *
      * @param oldest of those that wait; {@link Interception#next} leads on to later ones
      */
     void serve(Interception oldest);

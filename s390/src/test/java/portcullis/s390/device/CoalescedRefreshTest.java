@@ -9,7 +9,9 @@ import portcullis.machine.pci.RequesterId;
 import portcullis.s390.spec.FunctionState;
 import portcullis.s390.spec.TableLevel;
 
-/** Which of the refreshes that wait together are answered with the work that was done for another. */
+/**
+ * Which of the refreshes that wait together are answered with the work that was done for another.
+ */
 class CoalescedRefreshTest {
   private static final long PAGE = 4096;
   private static final long LAST = (1L << 41) - 1;

@@ -32,15 +32,17 @@ class MainLoopTest {
     CountDownLatch begun = new CountDownLatch(1);
     List<List<Interception>> rounds = new ArrayList<>();
     MainLoop loop =
-        new MainLoop("loop", oldest -> {
-          begun.countDown();
-          round.acquireUninterruptibly();
-          List<Interception> all = new ArrayList<>();
-          for (Interception one = oldest; one != null; one = one.next) {
-            all.add(one);
-          }
-          rounds.add(all);
-        });
+        new MainLoop(
+            "loop",
+            oldest -> {
+              begun.countDown();
+              round.acquireUninterruptibly();
+              List<Interception> all = new ArrayList<>();
+              for (Interception one = oldest; one != null; one = one.next) {
+                all.add(one);
+              }
+              rounds.add(all);
+            });
     List<Interception> queued = new ArrayList<>();
     List<Task> processors = new ArrayList<>();
     processors.add(Task.spawn("first", () -> loop.handOver(loop.processor())));
@@ -49,11 +51,13 @@ class MainLoopTest {
       CountDownLatch leaving = new CountDownLatch(1);
       ConcurrentLinkedQueue<Interception> own = new ConcurrentLinkedQueue<>();
       processors.add(
-          Task.spawn("processor " + i, () -> {
-            own.add(loop.processor());
-            leaving.countDown();
-            loop.handOver(loop.processor());
-          }));
+          Task.spawn(
+              "processor " + i,
+              () -> {
+                own.add(loop.processor());
+                leaving.countDown();
+                loop.handOver(loop.processor());
+              }));
       leaving.await();
       queued.add(own.remove());
       while (!loop.isLastToWait(queued.getLast())) {
@@ -72,12 +76,14 @@ class MainLoopTest {
   void whatBreaksTheHypervisorReachesTheProcessorAndTheLoopGoesOn() {
     List<Interception> served = new ArrayList<>();
     try (MainLoop loop =
-        new MainLoop("loop", oldest -> {
-          served.add(oldest);
-          if (served.size() == 1) {
-            throw new IllegalStateException("0x1000 is not pinned");
-          }
-        })) {
+        new MainLoop(
+            "loop",
+            oldest -> {
+              served.add(oldest);
+              if (served.size() == 1) {
+                throw new IllegalStateException("0x1000 is not pinned");
+              }
+            })) {
       assertThatThrownBy(() -> loop.handOver(loop.processor()))
           .hasRootCauseMessage("0x1000 is not pinned");
       Interception next = new Interception();
