@@ -3,6 +3,7 @@ package portcullis.app.pause;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import portcullis.app.job.DmaPolicy;
@@ -63,7 +64,7 @@ final class Neighbour {
     } finally {
       marks.mark();
     }
-    record(took.get(event), begunNanos);
+    record(Objects.requireNonNull(took.get(event)), begunNanos);
     if (problem != null) {
       problems.add(event.label() + ": " + problem);
     }
@@ -72,26 +73,25 @@ final class Neighbour {
 
   private @Nullable String carryOut(PauseEvent event, List<String> problems)
       throws RunFailedException {
-    switch (event) {
+    return switch (event) {
       case DETACH -> {
         Domain domain = device.domain();
         AttachOutcome detached = device.attach(BlockedDomain.BLOCKED);
         AttachOutcome attached = domain == null ? detached : device.attach(domain);
-        return detached.isAttached() && attached.isAttached() ? null : attached.toString();
+        yield detached.isAttached() && attached.isAttached() ? null : attached.toString();
       }
       case RELEASE -> {
         dma.close(problems);
         platform.unplug(device, ID);
         device = platform.plug(NAME, ID, new DmaTestEngine());
         dma = platform.attach(device, DmaPolicy.STRICT);
-        return null;
+        yield null;
       }
       case RESET -> {
         LifecycleOutcome outcome = device.lifecycle().reset();
-        return outcome.isDone() ? null : outcome.toString();
+        yield outcome.isDone() ? null : outcome.toString();
       }
-    }
-    return null;
+    };
   }
 
   private void flush() {

@@ -128,7 +128,7 @@ record Engine(
     if (hardware.errorsProvoked(id) != provoked) {
       return NOTHING; // what registers say may be of an access before: this one was not started
     }
-    return access == NOTHING ? new Access(DmaOutcome.BLOCKED, 0, false) : access;
+    return access.outcome() == null ? new Access(DmaOutcome.BLOCKED, 0, false) : access;
   }
 
   private Access attempt(long iova, int start, long pattern) {

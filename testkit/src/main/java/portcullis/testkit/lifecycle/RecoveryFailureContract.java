@@ -9,8 +9,8 @@ import portcullis.core.domain.BlockedDomain;
 import portcullis.core.domain.DeviceState;
 import portcullis.core.domain.LifecycleOutcome;
 import portcullis.core.domain.PagingDomain;
-import portcullis.core.domain.RecoveryLimit;
 import portcullis.core.domain.RecoveryHandler.Advice;
+import portcullis.core.domain.RecoveryLimit;
 import portcullis.core.invalidation.SyncOutcome;
 import portcullis.core.sync.Backoff;
 
@@ -116,7 +116,8 @@ public abstract class RecoveryFailureContract extends LifecycleScene {
     fixture.injectError(a);
     handler.await("failed");
     assertThat(handler.heard()).containsExactly("failed");
-    assertThat(a.lifecycle().lastTrouble()).contains("error 0x", "after 2 recoveries within 3600 s");
+    assertThat(a.lifecycle().lastTrouble())
+        .contains("error 0x", "after 2 recoveries within 3600 s");
     assertThat(state(a)).isEqualTo(DeviceState.FAILED);
     stuckButNotInTheWay(domain);
     // Who asks for it still gets it, and then the count begins anew.
