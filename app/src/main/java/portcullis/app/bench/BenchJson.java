@@ -75,6 +75,12 @@ public final class BenchJson {
       node.put("wraps", result.flushes().wraps());
       node.put("refreshesPerIo", rounded(result.refreshesPerIo()));
       node.put("shadowEntriesPerRefresh", rounded(result.shadowEntriesPerRefresh()));
+      node.put("entriesWalkedPerRefresh", rounded(result.entriesWalkedPerRefresh()));
+      node.put("pinsPerRefresh", rounded(result.pinsPerRefresh()));
+      node.put("interceptionsPerIo", rounded(result.interceptionsPerIo()));
+      node.put("coalescedShare", rounded(result.coalescedShare()));
+      node.put("interceptedNanos", rounded(result.interceptedNanos()));
+      node.put("hypervisorNanos", rounded(result.hypervisorNanos()));
       ObjectNode commands = node.putObject("commandsPerIo");
       result.commandsPerIo().forEach((kind, perIo) -> commands.put(kind, rounded(perIo)));
     }

@@ -125,7 +125,21 @@ public final class BenchText {
     if (result.shadowEntriesPerRefresh() > 0) {
       kinds.append(
           String.format(
-              Locale.ROOT, ", shadow entries/RPCIT=%.1f", result.shadowEntriesPerRefresh()));
+              Locale.ROOT,
+              "; each RPCIT: walked=%.1f, shadow=%.1f, pins=%.2f",
+              result.entriesWalkedPerRefresh(),
+              result.shadowEntriesPerRefresh(),
+              result.pinsPerRefresh()));
+    }
+    if (result.interceptionsPerIo() > 0) {
+      kinds.append(
+          String.format(
+              Locale.ROOT,
+              "; interceptions/io=%.3f, coalesced=%s, %.1fus out of the guest, %.1fus at work",
+              result.interceptionsPerIo(),
+              percent(result.coalescedShare()),
+              result.interceptedNanos() / 1e3,
+              result.hypervisorNanos() / 1e3));
     }
     return kinds.toString();
   }

@@ -65,8 +65,47 @@ public record CellResult(BenchCell cell, List<BenchSample> samples) {
 
   /** Entries of a hypervisor's tables that each refresh made it touch; 0 where there are none. */
   public double shadowEntriesPerRefresh() {
+    return perRefresh(refreshes(RefreshCounters::shadowEntries));
+  }
+
+  /** Pages that each refresh made a hypervisor pin; 0 where there are none. */
+  public double pinsPerRefresh() {
+    return perRefresh(refreshes(RefreshCounters::pins));
+  }
+
+  /** Entries of the guest's tables that each refresh made a hypervisor read; likewise. */
+  public double entriesWalkedPerRefresh() {
+    return perRefresh(refreshes(RefreshCounters::entriesWalked));
+  }
+
+  /** Processors that a hypervisor has taken over for each I/O; likewise. */
+  public double interceptionsPerIo() {
+    return perIo(refreshes(RefreshCounters::interceptions));
+  }
+
+  /** Share of the interceptions that were served by what was done for another; likewise. */
+  public double coalescedShare() {
+    return perInterception(refreshes(RefreshCounters::coalesced));
+  }
+
+  /** How long an interception kept the processor out of its guest on average; likewise. */
+  public double interceptedNanos() {
+    return perInterception(refreshes(RefreshCounters::interceptedNanos));
+  }
+
+  /** Of that, how long the hypervisor was at work. */
+  public double hypervisorNanos() {
+    return perInterception(refreshes(RefreshCounters::hypervisorNanos));
+  }
+
+  private double perInterception(long count) {
+    long interceptions = refreshes(RefreshCounters::interceptions);
+    return interceptions == 0 ? 0 : (double) count / interceptions;
+  }
+
+  private double perRefresh(long count) {
     long refreshes = refreshes(RefreshCounters::total);
-    return refreshes == 0 ? 0 : (double) refreshes(RefreshCounters::shadowEntries) / refreshes;
+    return refreshes == 0 ? 0 : (double) count / refreshes;
   }
 
   private long refreshes(ToLongFunction<RefreshCounters> count) {

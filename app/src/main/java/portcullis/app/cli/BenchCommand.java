@@ -20,6 +20,6 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: policies");
+    throw new ParameterException(spec.commandLine(), "a command is missing: policies or pauses");
   }
 }

@@ -44,7 +44,8 @@ public final class CommandLineInterface {
             .addSubcommand(new SoakCommand(console))
             .addSubcommand(
                 new CommandLine(new BenchCommand())
-                    .addSubcommand(new BenchPoliciesCommand(console, workbenches)))
+                    .addSubcommand(new BenchPoliciesCommand(console, workbenches))
+                    .addSubcommand(new BenchPausesCommand(console)))
             .addSubcommand(new ServeCommand(console))
             .addSubcommand(
                 new CommandLine(new VfioUserCommand())

@@ -2,11 +2,13 @@ package portcullis.app.cli;
 
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import portcullis.app.job.MachineKind;
 import portcullis.app.job.RunControl;
 import portcullis.app.job.RunFailedException;
 import portcullis.app.soak.SoakJson;
@@ -30,6 +32,8 @@ import portcullis.app.soak.SoakText;
       "      one minute, one line a second",
       "  portcullis soak --minutes 30 --seed 7 --quiet",
       "      half an hour, the summary only; exit code 1 if anything was wrong",
+      "  portcullis soak --iommu s390 --environment vm",
+      "      PCI functions of an s390 under a hypervisor",
       "  portcullis soak --spoil drop-invalidations",
       "      with IOMMUs that forget the wrong things, to see that it is found",
       "",
@@ -73,6 +77,21 @@ final class SoakCommand implements Callable<Integer> {
       description = "Break the hardware: none or drop-invalidations. Default: ${DEFAULT-VALUE}.")
   private SoakOptions.Spoil spoil;
 
+  @Option(
+      names = "--iommu",
+      paramLabel = "VENDOR",
+      defaultValue = "riscv",
+      converter = MachineArguments.Vendors.class,
+      description = "What translates: riscv, two IOMMUs, or s390. Default: ${DEFAULT-VALUE}.")
+  private MachineArguments.Vendor vendor;
+
+  @Option(
+      names = "--environment",
+      paramLabel = "WHERE",
+      converter = MachineArguments.Environments.class,
+      description = "Of an s390: lpar, or vm for under a hypervisor. Default: lpar.")
+  private MachineArguments.@Nullable Environment environment;
+
   @Option(names = "--quiet", description = "No line a second.")
   private boolean quiet;
 
@@ -89,7 +108,8 @@ final class SoakCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--minutes " + minutes + " is not above 0 and at most 100000");
     }
-    SoakOptions options = new SoakOptions((long) (minutes * NANOS_PER_MINUTE), seed, spoil);
+    SoakOptions options =
+        new SoakOptions(toKind(), (long) (minutes * NANOS_PER_MINUTE), seed, spoil);
     Consumer<String> lines = quiet || json ? line -> {} : console.err()::println;
     RunControl control = new RunControl();
     try (InterruptHook _ = InterruptHook.install(control, console.err())) {
@@ -97,5 +117,17 @@ final class SoakCommand implements Callable<Integer> {
       console.print(json ? SoakJson.render(result, Version.number()) : SoakText.render(result));
       return result.passed() ? ExitCode.PASSED : ExitCode.FAILED;
     }
+  }
+
+  private MachineKind toKind() {
+    if (vendor == MachineArguments.Vendor.S390) {
+      return environment == MachineArguments.Environment.VM
+          ? MachineKind.S390_VM
+          : MachineKind.S390_LPAR;
+    }
+    if (environment != null) {
+      throw new ParameterException(spec.commandLine(), "--environment is only for --iommu s390");
+    }
+    return MachineKind.RISCV;
   }
 }

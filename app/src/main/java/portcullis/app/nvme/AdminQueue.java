@@ -50,7 +50,7 @@ final class AdminQueue {
       if (isStopped.getAsBoolean()) {
         throw new NvmeException(name + ": " + opcode + " was cut off by an error of the device");
       }
-      pair.interrupt().await(Math.min(LOOK_NANOS, deadlineNanos - Clock.nanos()));
+      pair.interrupt().awaitAsleep(Math.min(LOOK_NANOS, deadlineNanos - Clock.nanos()));
       if (Clock.isPast(deadlineNanos) && !pair.hasCompletion()) {
         throw new NvmeException(name + ": " + opcode + " was not completed in time");
       }

@@ -15,7 +15,7 @@ import portcullis.machine.pci.PciFunction;
 import portcullis.machine.pci.RequesterId;
 
 /** What translates the DMA of a machine, with its driver, and how functions come behind it. */
-sealed interface IommuUnit permits RiscvUnit, S390Unit {
+public sealed interface IommuUnit permits RiscvUnit, S390Unit {
   /**
    * Where a function is.
    *

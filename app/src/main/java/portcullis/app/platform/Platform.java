@@ -36,6 +36,7 @@ import portcullis.machine.nvme.NvmeController;
 import portcullis.machine.pci.PciFunction;
 import portcullis.machine.pci.PciHost;
 import portcullis.machine.pci.RequesterId;
+import portcullis.s390.driver.S390Options;
 
 /** A whole machine: RAM, bus, IOMMU with its driver, NVMe devices with theirs. */
 public final class Platform implements AutoCloseable {
@@ -91,7 +92,8 @@ public final class Platform implements AutoCloseable {
     host = new PciHost(bus, BAR_WINDOW, BAR_WINDOW_BYTES);
     unit =
         options.kind().isS390()
-            ? S390Unit.start(options.kind(), bus, host, tables, DOORBELL, faults)
+            ? S390Unit.start(
+                options.kind(), bus, host, tables, DOORBELL, faults, S390Options.DEFAULT)
             : RiscvUnit.start(bus, host, tables, options.pageMode(), interrupts, DOORBELL, faults);
   }
 

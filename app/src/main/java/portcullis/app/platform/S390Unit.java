@@ -27,6 +27,7 @@ import portcullis.machine.pci.PciHost;
 import portcullis.machine.pci.RequesterId;
 import portcullis.s390.device.Counter;
 import portcullis.s390.device.Environment;
+import portcullis.s390.device.InstructionGate;
 import portcullis.s390.device.ZpciConfig;
 import portcullis.s390.device.ZpciMachine;
 import portcullis.s390.driver.FunctionCounter;
@@ -37,7 +38,7 @@ import portcullis.s390.driver.S390Options;
 import portcullis.s390.spec.EventCode;
 
 /** PCI functions of an s390 with their driver, which meet by instructions and in memory. */
-final class S390Unit implements IommuUnit {
+public final class S390Unit implements IommuUnit {
   private static final long SETTLE_NANOS = 2_000_000_000L;
 
   private final ZpciMachine machine;
@@ -55,13 +56,20 @@ final class S390Unit implements IommuUnit {
     this.devices = devices;
   }
 
-  static S390Unit start(
+  /**
+   * Starts a machine without functions, and its driver.
+   *
+   * @param tables where the driver's memory is from
+   * @param doorbellAddress page that messages of functions come to
+   */
+  public static S390Unit start(
       MachineKind kind,
       SystemBus bus,
       PciHost host,
       PageAllocator tables,
       long doorbellAddress,
-      FaultSink faults)
+      FaultSink faults,
+      S390Options options)
       throws RunFailedException {
     Environment environment =
         kind == MachineKind.S390_VM ? new Environment.Shadowed() : new Environment.Lpar();
@@ -69,8 +77,7 @@ final class S390Unit implements IommuUnit {
         new ZpciMachine(bus, host, ZpciConfig.of(environment).withMessagePage(doorbellAddress));
     Map<Integer, Device> devices = new ConcurrentHashMap<>();
     S390Driver.StartOutcome outcome =
-        S390Driver.start(
-            machine, tables, S390Options.DEFAULT, faults, event -> tell(devices, event));
+        S390Driver.start(machine, tables, options, faults, event -> tell(devices, event));
     return switch (outcome) {
       case S390Driver.StartOutcome.Started started ->
           new S390Unit(machine, started.driver(), devices);
@@ -79,6 +86,30 @@ final class S390Unit implements IommuUnit {
         throw new RunFailedException(refused.reason());
       }
     };
+  }
+
+  /** Puts a gate in place that instructions have to pass from now on. */
+  public void setGate(InstructionGate gate) {
+    machine.setGate(gate);
+  }
+
+  /** Whether a function is isolated for an error at present. */
+  public boolean isIsolated(RequesterId id) {
+    return machine.state(id.value()).isInError();
+  }
+
+  /** The last IOVA that all functions have which were ever there; inclusive. */
+  public long lastIova() {
+    long last = -1;
+    for (S390Function function : driver.functions()) {
+      last = Long.compareUnsigned(function.lastIova(), last) < 0 ? function.lastIova() : last;
+    }
+    return last;
+  }
+
+  /** Pages that a hypervisor has pinned for all functions now. */
+  public long livePins() {
+    return machine.livePins();
   }
 
   private static void tell(Map<Integer, Device> devices, FunctionEvent event) {
@@ -213,7 +244,11 @@ final class S390Unit implements IommuUnit {
         sum(Counter.SHADOW_ENTRIES_TOUCHED),
         sum(Counter.PINS),
         sum(Counter.UNPINS),
-        sum(Counter.REFRESHES_SHORT_OF_ROOM));
+        sum(Counter.REFRESHES_SHORT_OF_ROOM),
+        sum(Counter.INTERCEPTIONS),
+        sum(Counter.COALESCED_REFRESHES),
+        sum(Counter.INTERCEPTED_NANOS),
+        sum(Counter.HYPERVISOR_NANOS));
   }
 
   @Override

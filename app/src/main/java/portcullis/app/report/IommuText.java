@@ -66,6 +66,18 @@ final class IommuText {
                     refreshes.unpins(),
                     refreshes.shortOfRoom());
     line(text, "refreshes", perIo(refreshes.total(), ios) + work);
+    if (refreshes.interceptions() > 0) {
+      line(text, "interceptions", interceptions(refreshes));
+    }
+  }
+
+  private static String interceptions(RefreshCounters refreshes) {
+    return "%d (%d coalesced), each %.1f us out of the guest, of which %.1f us at work"
+        .formatted(
+            refreshes.interceptions(),
+            refreshes.coalesced(),
+            refreshes.interceptedNanos() / 1e3 / refreshes.interceptions(),
+            refreshes.hypervisorNanos() / 1e3 / refreshes.interceptions());
   }
 
   private static void faults(StringBuilder text, RunResult result) {

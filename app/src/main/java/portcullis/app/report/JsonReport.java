@@ -132,6 +132,10 @@ public final class JsonReport {
     of.put("pins", refreshes.pins());
     of.put("unpins", refreshes.unpins());
     of.put("shortOfRoom", refreshes.shortOfRoom());
+    of.put("interceptions", refreshes.interceptions());
+    of.put("coalesced", refreshes.coalesced());
+    of.put("interceptedNanos", refreshes.interceptedNanos());
+    of.put("hypervisorNanos", refreshes.hypervisorNanos());
   }
 
   private static void iommu(ObjectNode node, RunResult result) {

@@ -11,6 +11,10 @@ package portcullis.app.report;
  * @param pins pages pinned
  * @param unpins pages unpinned
  * @param shortOfRoom refreshes that left pages out because too many were pinned
+ * @param interceptions guest processors that the hypervisor took over and let in again
+ * @param coalesced of these, served by what was done for another that waited with it
+ * @param interceptedNanos time that guest processors were out of the guest for it, added up
+ * @param hypervisorNanos of that, time that the hypervisor was at work for them
  */
 public record RefreshCounters(
     long ranged,
@@ -19,7 +23,11 @@ public record RefreshCounters(
     long shadowEntries,
     long pins,
     long unpins,
-    long shortOfRoom) {
+    long shortOfRoom,
+    long interceptions,
+    long coalesced,
+    long interceptedNanos,
+    long hypervisorNanos) {
   /** Of both kinds. */
   public long total() {
     return ranged + global;

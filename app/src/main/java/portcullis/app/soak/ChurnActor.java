@@ -45,19 +45,23 @@ final class ChurnActor implements Actor {
     long failed = machine.commandsFailed();
     if (engine == null) {
       add(index, failed);
-    } else if (choice == 0) {
+    } else if (choice == 0 || engine.isLost()) {
       remove(index, engine);
     } else if (choice == 1) {
-      machine.host().reset(engine.id());
-      Engine.enable(machine.host(), engine.id(), true);
+      machine.hardware().reset(engine);
       scene.count(Op.RESET);
     } else if (choice == 2) {
-      Engine.enable(machine.host(), engine.id(), false);
+      engine.enable(false);
       backoff.pause();
-      Engine.enable(machine.host(), engine.id(), true);
+      engine.insistOnMaster();
       scene.count(Op.MASTER);
     } else if (choice < 7) {
-      detach(index, engine, choice == 3 ? IdentityDomain.IDENTITY : BlockedDomain.BLOCKED);
+      detach(
+          index,
+          engine,
+          choice == 3 && machine.hardware().offersIdentity()
+              ? IdentityDomain.IDENTITY
+              : BlockedDomain.BLOCKED);
     } else {
       attach(index, engine, domain, failed);
     }

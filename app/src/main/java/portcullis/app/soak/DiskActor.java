@@ -82,7 +82,9 @@ final class DiskActor implements Actor {
     String failure = request.failure();
     if (failure != null) {
       // Refused before it reached the controller, since there was no page for a table.
-      boolean refused = machine.gate().hasRefused() && failure.startsWith("no room to map");
+      // Or the hypervisor did not take the mapping over.
+      boolean mayFail = machine.gate().hasRefused() || machine.commandsFailed() != 0;
+      boolean refused = mayFail && failure.startsWith("no room to map");
       scene.check(refused, name(), "block 0x%x: %s".formatted(block, failure));
     } else if (request.isWrite()) {
       stamps[block]++;

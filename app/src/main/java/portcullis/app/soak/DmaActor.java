@@ -41,7 +41,7 @@ final class DmaActor implements Actor {
     int slot = random.nextInt(SlotOracle.SLOTS);
     boolean write = random.nextInt(WRITES_ONE_IN) == 0;
     Engine engine = set.engine(index);
-    if (engine == null) {
+    if (engine == null || !engine.isReady()) {
       backoff.pause();
       return;
     }
@@ -59,7 +59,13 @@ final class DmaActor implements Actor {
     String wrong =
         access.outcome() == DmaOutcome.OK && access.whole()
             ? judgePassed(slot, steady, Placement.domainOf(placeBefore), write, access.data())
-            : judgeStopped(slot, steady, Placement.domainOf(placeBefore), write, access);
+            : judgeStopped(
+                slot,
+                steady,
+                Placement.domainOf(placeBefore),
+                write,
+                access,
+                engine.device().lifecycle().lastTrouble());
     if (wrong != null) {
       scene.violated(name, "engine%d %s: %s".formatted(index, write ? "write" : "read", wrong));
     }
@@ -87,7 +93,7 @@ final class DmaActor implements Actor {
   }
 
   private @Nullable String judgeStopped(
-      int slot, boolean steady, int place, boolean write, Engine.Access access) {
+      int slot, boolean steady, int place, boolean write, Engine.Access access, String trouble) {
     if (!steady) {
       return null;
     }
@@ -98,8 +104,8 @@ final class DmaActor implements Actor {
       return null;
     }
     return SlotOracle.wasMapped(before[place - 1], after[place - 1])
-        ? "iova 0x%x is mapped in domain %d (0x%x), but the outcome is %s"
-            .formatted(SlotOracle.iovaOf(slot), place, before[place - 1], access.outcome())
+        ? "iova 0x%x is mapped in domain %d (0x%x), but the outcome is %s; last trouble: '%s'"
+            .formatted(SlotOracle.iovaOf(slot), place, before[place - 1], access.outcome(), trouble)
         : null;
   }
 

@@ -43,7 +43,7 @@ final class DomainActor implements Actor {
       return;
     }
     long page = machine.buffers().allocate(12);
-    long iova = random.nextLong() & domain.lastIova() & -PAGE_BYTES;
+    long iova = random.nextLong() & domain.lastIova() & machine.hardware().lastIova() & -PAGE_BYTES;
     if (page != PageAllocator.NONE) {
       use(domain, page, iova);
       machine.buffers().free(page);
@@ -86,16 +86,19 @@ final class DomainActor implements Actor {
   }
 
   private boolean map(PagingDomain domain, long page, long iova) {
+    long failed = machine.commandsFailed();
     MapOutcome outcome = domain.map(iova, page, PAGE_BYTES, Access.READ);
     scene.check(
         outcome == MapOutcome.MAPPED
-            || (outcome == MapOutcome.OUT_OF_MEMORY && machine.gate().hasRefused()),
+            || (outcome == MapOutcome.OUT_OF_MEMORY && machine.gate().hasRefused())
+            || (outcome == MapOutcome.HARDWARE_FAILED && machine.commandsFailed() != failed),
         name(),
         "map at iova 0x%x: %s".formatted(iova, outcome));
     return outcome == MapOutcome.MAPPED;
   }
 
   private void expect(long iova, boolean passes, long word, String when) {
+    scene.check(engine.awaitReady(), name(), "its engine was given up");
     Engine.Access access = engine.read(iova);
     boolean asItMust =
         passes

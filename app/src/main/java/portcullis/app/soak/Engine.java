@@ -1,13 +1,15 @@
 package portcullis.app.soak;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.app.nvme.PciRegisters;
 import portcullis.core.domain.Device;
+import portcullis.core.domain.DeviceState;
+import portcullis.core.domain.RecoveryLimit;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
 import portcullis.machine.bus.DmaOutcome;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.pci.PciFunction;
-import portcullis.machine.pci.PciHost;
 import portcullis.machine.pci.RequesterId;
 import portcullis.machine.pci.spec.CommandBits;
 import portcullis.machine.pci.spec.ConfigRegister;
@@ -19,12 +21,15 @@ import portcullis.machine.testengine.TestEngineRegister;
  *
  * @param id on the bus
  * @param device as the IOMMU system knows it
+ * @param config configuration space
  * @param registers BAR 0
  */
-record Engine(PciHost host, RequesterId id, Device device, MmioRegion registers) {
+record Engine(
+    SoakHardware hardware, RequesterId id, Device device, MmioRegion config, MmioRegion registers) {
   private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final long ALL_ONES = 0xffff_ffffL;
   private static final int WORD_BYTES = 8;
+  private static final Access NOTHING = new Access(null, 0, false);
 
   /**
    * What came of an access.
@@ -36,14 +41,67 @@ record Engine(PciHost host, RequesterId id, Device device, MmioRegion registers)
   record Access(@Nullable DmaOutcome outcome, long data, boolean whole) {}
 
   /** Lets it decode its registers, and do DMA or not. */
-  static void enable(PciHost host, RequesterId id, boolean master) {
+  void enable(boolean master) {
     int bits = CommandBits.MEMORY_SPACE | (master ? CommandBits.BUS_MASTER : 0);
-    host.config(id).write(ConfigRegister.COMMAND.offset(), 2, bits);
+    config.write(ConfigRegister.COMMAND.offset(), 2, bits);
   }
 
-  static Engine of(PciHost host, RequesterId id, Device device) {
-    enable(host, id, true);
-    return new Engine(host, id, device, host.bar(id, PciFunction.REGISTERS_BAR));
+  static Engine of(SoakMachine machine, RequesterId id, Device device) {
+    SoakHardware hardware = machine.hardware();
+    PciRegisters function = hardware.registers(id);
+    Engine engine =
+        new Engine(
+            hardware, id, device, function.config(), function.bar(PciFunction.REGISTERS_BAR));
+    engine.enable(true);
+    if (hardware.isolates()) {
+      device.lifecycle().limitRecoveries(RecoveryLimit.NONE);
+      device
+          .lifecycle()
+          .setHandler(
+              new EngineRecovery(
+                  machine.scene(), device.name(), () -> engine.enable(true), engine::isIdle));
+    }
+    return engine;
+  }
+
+  /** Whether neither an error nor a recovery is in the way of its DMA. */
+  boolean isReady() {
+    return !hardware.isolates()
+        || (!hardware.isIsolated(id)
+            && device.lifecycle().state() == DeviceState.OPERATIONAL
+            && !device.lifecycle().isConducted());
+  }
+
+  /** Lets it do DMA, if registers can be reached, and whenever they can be. */
+  void insistOnMaster() {
+    do {
+      enable(true);
+    } while (hardware.isolates()
+        && awaitReady()
+        && (config.read(ConfigRegister.COMMAND.offset(), 2) & CommandBits.BUS_MASTER) == 0);
+  }
+
+  /** Waits until it is; false if it was given up. */
+  boolean awaitReady() {
+    Backoff backoff = new Backoff();
+    while (!isReady()) {
+      if (isLost()) {
+        return false;
+      }
+      backoff.pause();
+    }
+    return true;
+  }
+
+  /** Whether its registers can be reached and say that no DMA is under way. */
+  boolean isIdle() {
+    long status = get(TestEngineRegister.STATUS);
+    return status != ALL_ONES && status != TestEngineRegister.BUSY;
+  }
+
+  /** Whether it was given up. */
+  boolean isLost() {
+    return device.lifecycle().state() == DeviceState.FAILED;
   }
 
   /** Reads eight bytes. */
@@ -56,7 +114,24 @@ record Engine(PciHost host, RequesterId id, Device device, MmioRegion registers)
     return access(iova, TestEngineRegister.WRITE, pattern);
   }
 
+  // What isolates it loses its outcome, unless it is recovered without a reset. If nobody else has
+  // provoked an error meanwhile, it was this access, which was blocked.
   private Access access(long iova, int start, long pattern) {
+    long provoked = hardware.errorsProvoked(id);
+    if ((provoked & 1) != 0 || !isReady()) {
+      return NOTHING;
+    }
+    Access access = attempt(iova, start, pattern);
+    if (!hardware.isolates()) {
+      return access;
+    }
+    if (hardware.errorsProvoked(id) != provoked) {
+      return NOTHING; // what registers say may be of an access before: this one was not started
+    }
+    return access.outcome() == null ? new Access(DmaOutcome.BLOCKED, 0, false) : access;
+  }
+
+  private Access attempt(long iova, int start, long pattern) {
     set(TestEngineRegister.ADDRESS, iova);
     set(TestEngineRegister.LENGTH, WORD_BYTES);
     set(TestEngineRegister.PATTERN, pattern);
@@ -72,7 +147,7 @@ record Engine(PciHost host, RequesterId id, Device device, MmioRegion registers)
       status = get(TestEngineRegister.STATUS);
     }
     if (status == ALL_ONES || (status & TestEngineRegister.DONE) == 0) {
-      return new Access(null, 0, false);
+      return NOTHING;
     }
     // In this order: a reset clears the count first.
     long data = get(TestEngineRegister.DATA);

@@ -17,6 +17,7 @@ final class FaultActor implements Actor {
   FaultActor(SoakMachine machine) {
     this.machine = machine;
     this.random = machine.scene().random(name());
+    machine.hardware().begin();
   }
 
   @Override
@@ -26,12 +27,9 @@ final class FaultActor implements Actor {
 
   @Override
   public void step() {
-    ChaoticRegisters registers =
-        machine.units().get(random.nextInt(machine.units().size())).registers();
     switch (random.nextInt(4)) {
-      case 0 -> stall(registers);
-      case 1 -> registers.spoilNext();
-      case 2 -> registers.rejectNext();
+      case 0 -> stall();
+      case 1, 2 -> machine.hardware().breakOne(random);
       default -> machine.gate().refuse(1 + random.nextInt(MOST_REFUSALS));
     }
     time.await(random.nextLong(LONGEST_PAUSE_NANOS));
@@ -40,14 +38,15 @@ final class FaultActor implements Actor {
   @Override
   public void end() {
     machine.gate().refuse(0);
+    machine.hardware().calm();
   }
 
-  private void stall(ChaoticRegisters registers) {
-    registers.stall(true);
+  private void stall() {
+    machine.hardware().stall(random, true);
     try {
       time.await(random.nextLong(LONGEST_STALL_NANOS));
     } finally {
-      registers.stall(false);
+      machine.hardware().stall(random, false);
     }
     machine.scene().count(Op.STALL);
   }

@@ -76,6 +76,7 @@ final class MapActor implements Actor {
     }
     long iova = SlotOracle.iovaOf(slot);
     machine.ram().setLongRelease(page, oracle.beginMap(slot));
+    long failed = machine.commandsFailed();
     MapOutcome outcome = domain.map(iova, page, PAGE_BYTES, Access.READ);
     switch (outcome) {
       case MAPPED -> {
@@ -92,8 +93,13 @@ final class MapActor implements Actor {
       }
       case ALREADY_MAPPED ->
           scene.violated(name, "iova 0x%x is %s, but was unmapped".formatted(iova, outcome));
-      case HARDWARE_FULL, HARDWARE_FAILED ->
-          scene.violated(name, "map of iova 0x%x: %s, of no copy".formatted(iova, outcome));
+      case HARDWARE_FULL, HARDWARE_FAILED -> {
+        oracle.abandonMap(slot);
+        giveBack(page);
+        if (outcome == MapOutcome.HARDWARE_FULL || machine.commandsFailed() == failed) {
+          scene.violated(name, "map of iova 0x%x: %s".formatted(iova, outcome));
+        }
+      }
     }
   }
 

@@ -34,6 +34,12 @@ enum Op {
   ILLEGAL,
   /** Commands made illegal under way however often they were given. */
   REJECTED,
+  /** Errors provoked in functions. */
+  ERROR,
+  /** Engines that were recovered, from these errors or from those of their own DMA. */
+  RECOVERY,
+  /** Engines that were given up, since a recovery had failed. */
+  LOSS,
   /** Flushes that were not confirmed and had to be tried again. */
   RETRY,
   /** Attaches that failed for a rejected command, and left the former domain. */

@@ -47,6 +47,7 @@ final class RogueActor implements Actor {
           default -> random.nextLong() & -8L;
         };
     boolean write = random.nextBoolean();
+    scene.check(engine.awaitReady(), name(), "was given up");
     DmaOutcome outcome = (write ? engine.write(iova, EVIL) : engine.read(iova)).outcome();
     scene.count(Op.ROGUE);
     if (outcome != DmaOutcome.BLOCKED) {

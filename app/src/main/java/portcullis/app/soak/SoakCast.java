@@ -24,6 +24,8 @@ final class SoakCast {
 
   SoakCast(SoakMachine machine) throws RunFailedException {
     this.machine = machine;
+    // First of all: domains are made for the functions that there are.
+    Engine rogue = present(machine.plugEngine("rogue", ROGUE));
     List<SlotOracle> oracles = new ArrayList<>();
     for (int i = 1; i <= DOMAINS; i++) {
       PagingDomain domain = present(machine.createDomain("shared" + i));
@@ -36,7 +38,6 @@ final class SoakCast {
       actors.add(new DmaActor("dma" + parity, machine.scene(), engines, parity));
       actors.add(new ChurnActor("churn" + parity, machine, engines, parity));
     }
-    Engine rogue = present(machine.plugEngine("rogue", ROGUE));
     PagingDomain empty = present(machine.createDomain("empty"));
     domains.add(empty);
     if (!rogue.device().attach(empty).isAttached()) {

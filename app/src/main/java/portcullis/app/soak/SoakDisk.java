@@ -2,10 +2,10 @@ package portcullis.app.soak;
 
 import java.util.List;
 import portcullis.app.job.RunFailedException;
-import portcullis.app.nvme.HostRegisters;
 import portcullis.app.nvme.NvmeDriver;
 import portcullis.app.nvme.NvmeException;
 import portcullis.app.nvme.NvmeQueue;
+import portcullis.app.platform.IommuUnit;
 import portcullis.core.dma.DmaSpace;
 import portcullis.core.dma.FlushPolicy;
 import portcullis.core.domain.BlockedDomain;
@@ -13,7 +13,8 @@ import portcullis.core.domain.Device;
 import portcullis.core.domain.DeviceDescription;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.domain.PagingDomain;
-import portcullis.core.domain.ReservedRegion;
+import portcullis.core.domain.RecoveryLimit;
+import portcullis.core.sync.Backoff;
 import portcullis.machine.nvme.ControllerProfile;
 import portcullis.machine.nvme.Namespace;
 import portcullis.machine.nvme.NvmeController;
@@ -50,25 +51,19 @@ record SoakDisk(
     ControllerProfile profile =
         new ControllerProfile("PC" + name, "Portcullis NVMe", 4, 64, TRANSFER_LOG2);
     RamBlockStore store = new RamBlockStore((long) BLOCKS * BLOCK_BYTES);
-    machine
-        .host()
-        .add(
-            id,
-            new NvmeController(profile, List.of(new Namespace(store, BLOCK_LOG2))),
-            machine.unitOf(number).hardware());
-    ReservedRegion doorbell =
-        new ReservedRegion(
-            SoakMachine.DOORBELL,
-            SoakMachine.DOORBELL + machine.interrupts().sizeBytes() - 1,
-            ReservedRegion.Kind.DIRECT);
+    SoakHardware hardware = machine.hardware();
+    IommuUnit.Place place =
+        hardware.plug(
+            number, id, new NvmeController(profile, List.of(new Namespace(store, BLOCK_LOG2))));
     DeviceDescription description =
-        new DeviceDescription(name, id.value(), name, List.of(doorbell));
+        new DeviceDescription(name, id.value(), name, place.reservedRegions());
     PagingDomain domain = machine.createDomain(name);
     if (domain == null
-        || !(machine.system().probe(machine.unitOf(number).unit(), description)
+        || !(machine.system().probe(place.iommu(), description)
             instanceof IommuSystem.ProbeResult.Present present)) {
       throw new RunFailedException(name + ": no memory left");
     }
+    hardware.follow(id, present.device());
     DmaSpace space = new DmaSpace(domain, machine.tables(), policy, true);
     if (!space.admit(description.reservedRegions())
         || !present.device().attach(domain).isAttached()) {
@@ -79,11 +74,16 @@ record SoakDisk(
       NvmeDriver driver =
           NvmeDriver.start(
               name,
-              new HostRegisters(machine.host(), id, SoakMachine.DOORBELL),
+              hardware.registers(id),
               space.mapper(ALL_ADDRESSES),
               machine.buffers(),
               machine.interrupts());
       NvmeQueue queue = driver.openQueue(DEPTH, BLOCK_BYTES);
+      if (hardware instanceof S390Hardware s390) {
+        present.device().lifecycle().limitRecoveries(RecoveryLimit.NONE);
+        present.device().lifecycle().setHandler(driver.recoveryHandler());
+        s390.addVictim(id);
+      }
       return new SoakDisk(machine, name, id, present.device(), space, liveBytes, driver, queue);
     } catch (NvmeException e) {
       throw new RunFailedException(String.valueOf(e.getMessage()), e);
@@ -92,6 +92,11 @@ record SoakDisk(
 
   /** Takes it out with everything it used; what is left of that is a violation. */
   void close() {
+    device.lifecycle().setHandler(null);
+    Backoff backoff = new Backoff();
+    while (device.lifecycle().isConducted()) {
+      backoff.pause();
+    }
     driver.close();
     int attempts = 0;
     while (!space.close() && ++attempts < FLUSH_ATTEMPTS) {
@@ -103,6 +108,6 @@ record SoakDisk(
     machine.scene().check(blocked, name, "cannot be detached");
     Flush.destroy(machine, name, space.domain());
     machine.system().release(device);
-    machine.host().remove(id);
+    machine.hardware().unplug(id);
   }
 }

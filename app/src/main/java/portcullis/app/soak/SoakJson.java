@@ -23,6 +23,7 @@ public final class SoakJson {
     root.put("schema", SCHEMA);
     root.put("passed", result.passed());
     root.put("interrupted", result.interrupted());
+    root.put("machine", result.options().kind().title());
     root.put("seed", result.options().seed());
     root.put("spoil", result.options().spoil().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     root.put("durationNanos", result.options().durationNanos());

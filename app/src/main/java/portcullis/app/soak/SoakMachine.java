@@ -1,10 +1,9 @@
 package portcullis.app.soak;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import portcullis.app.job.RunFailedException;
 import portcullis.core.domain.DeviceDescription;
+import portcullis.core.domain.Iommu;
 import portcullis.core.domain.IommuSystem;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.fault.FaultLog;
@@ -16,10 +15,8 @@ import portcullis.machine.interrupts.MsiController;
 import portcullis.machine.pci.PciHost;
 import portcullis.machine.pci.RequesterId;
 import portcullis.machine.testengine.DmaTestEngine;
-import portcullis.riscv.driver.RiscvIommuDriver;
-import portcullis.riscv.driver.UnitCounter;
 
-/** Two IOMMUs with room for engines and disks behind each, on one memory. Thread-safe. */
+/** IOMMUs with room for engines and disks behind them, on one memory. Thread-safe. */
 final class SoakMachine {
   /** Where interrupts of devices go. */
   static final long DOORBELL = 0x2800_0000L;
@@ -29,7 +26,6 @@ final class SoakMachine {
   private static final long RAM = 0x8000_0000L;
   private static final long TABLE_BYTES = 32L << 20;
   private static final long BUFFER_BYTES = 32L << 20;
-  private static final int UNITS = 2;
   private static final int INTERRUPT_IDENTITIES = 64;
   private static final int FAULTS_KEPT_PER_DEVICE = 16;
   // Devices 0 and 1 of bus 0 are left to the host bridge and the IOMMUs.
@@ -45,22 +41,20 @@ final class SoakMachine {
   private final MsiController interrupts = new MsiController(INTERRUPT_IDENTITIES);
   private final FaultLog faults = new FaultLog(FAULTS_KEPT_PER_DEVICE, fault -> {});
   private final IommuSystem system;
-  private final RiscvIommuDriver driver;
-  private final List<SoakUnit> units = new ArrayList<>();
   private final PciHost host;
+  private final SoakHardware hardware;
 
-  SoakMachine(SoakScene scene, SoakOptions.Spoil spoil) throws RunFailedException {
+  SoakMachine(SoakScene scene, SoakOptions options) throws RunFailedException {
     this.scene = scene;
     gate = new RefusalGate(scene);
     tables = new PageAllocator(ram, RAM, TABLE_BYTES, gate);
     system = new IommuSystem(tables);
-    driver = new RiscvIommuDriver(tables);
     bus.map(DOORBELL, interrupts);
-    for (int i = 0; i < UNITS; i++) {
-      units.add(
-          SoakUnit.start("iommu" + i, bus, driver, interrupts, DOORBELL, faults, scene, spoil));
-    }
     host = new PciHost(bus, BAR_WINDOW, BAR_WINDOW_BYTES);
+    hardware =
+        options.kind().isS390()
+            ? new S390Hardware(options.kind(), bus, host, tables, faults, scene, options.spoil())
+            : new RiscvHardware(bus, host, tables, interrupts, faults, scene, options.spoil());
   }
 
   SoakScene scene() {
@@ -91,17 +85,8 @@ final class SoakMachine {
     return system;
   }
 
-  PciHost host() {
-    return host;
-  }
-
-  List<SoakUnit> units() {
-    return units;
-  }
-
-  /** The IOMMU that the device with a number is behind. */
-  SoakUnit unitOf(int device) {
-    return units.get(device % UNITS);
+  SoakHardware hardware() {
+    return hardware;
   }
 
   static RequesterId idOf(int device) {
@@ -113,37 +98,33 @@ final class SoakMachine {
     return faults.total();
   }
 
-  /**
-   * Commands that drivers have given up so far. What was done while this grew may have failed, and
-   * the hardware may not have taken it up; what was done while it stayed must have succeeded.
-   */
+  /** See {@link SoakHardware#commandsFailed}. */
   long commandsFailed() {
-    long failed = 0;
-    for (SoakUnit unit : units) {
-      failed += unit.unit().statistics().get(UnitCounter.FAILED_COMMANDS);
-    }
-    return failed;
+    return hardware.commandsFailed();
   }
 
   /** Makes a domain; null if there was no memory. */
   @Nullable PagingDomain createDomain(String name) {
-    return system.createPagingDomain(name, driver);
-  }
-
-  /** Address-space ids in use. */
-  int idsInUse() {
-    return driver.addressSpaceIdsInUse();
+    return system.createPagingDomain(name, hardware.driver());
   }
 
   /** Plugs in an engine and probes it, blocked; null, and nothing is left, if that is refused. */
   @Nullable Engine plugEngine(String name, int device) {
     RequesterId id = idOf(device);
-    host.add(id, new DmaTestEngine(), unitOf(device).hardware());
+    Iommu iommu;
+    try {
+      iommu = hardware.plug(device, id, new DmaTestEngine()).iommu();
+    } catch (RunFailedException e) {
+      throw new IllegalStateException(name, e);
+    }
     DeviceDescription description = DeviceDescription.alone(name, id.value());
-    return switch (system.probe(unitOf(device).unit(), description)) {
-      case IommuSystem.ProbeResult.Present present -> Engine.of(host, id, present.device());
+    return switch (system.probe(iommu, description)) {
+      case IommuSystem.ProbeResult.Present present -> {
+        hardware.follow(id, present.device());
+        yield Engine.of(this, id, present.device());
+      }
       case IommuSystem.ProbeResult.Refused _ -> {
-        host.remove(id);
+        hardware.unplug(id);
         yield null;
       }
     };
@@ -152,23 +133,19 @@ final class SoakMachine {
   /** Releases and removes it. */
   void unplug(Engine engine) {
     system.release(engine.device());
-    host.remove(engine.id());
+    hardware.unplug(engine.id());
   }
 
   /** Switches everything off; says what did not go as it should, or null. */
   @Nullable String close() {
     host.close();
-    boolean down = true;
-    for (SoakUnit unit : units) {
-      down &= unit.close();
-    }
-    int ids = driver.addressSpaceIdsInUse();
+    String left = hardware.close();
     long tableBytes = tables.allocatedBytes();
     long bufferBytes = buffers.allocatedBytes();
     ram.close();
-    return down && ids == 0 && tableBytes == 0 && bufferBytes == 0
+    return left == null && tableBytes == 0 && bufferBytes == 0
         ? null
-        : "units off: %b, left: %d address-space ids, 0x%x bytes of tables, 0x%x of buffers"
-            .formatted(down, ids, tableBytes, bufferBytes);
+        : "%s, left: 0x%x bytes of tables, 0x%x of buffers"
+            .formatted(left == null ? "off" : left, tableBytes, bufferBytes);
   }
 }

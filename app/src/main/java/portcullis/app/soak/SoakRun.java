@@ -37,7 +37,7 @@ public final class SoakRun {
     this.control = control;
     this.lines = lines;
     this.scene = new SoakScene(options.seed());
-    this.machine = new SoakMachine(scene, options.spoil());
+    this.machine = new SoakMachine(scene, options);
   }
 
   /**

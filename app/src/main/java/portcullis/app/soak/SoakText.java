@@ -13,7 +13,8 @@ public final class SoakText {
     text.append(
         String.format(
             Locale.ROOT,
-            "soak: seed %d, %.1f s%s%n",
+            "soak: %s, seed %d, %.1f s%s%n",
+            result.options().kind().title(),
             result.options().seed(),
             result.elapsedNanos() / 1e9,
             result.interrupted() ? ", INTERRUPTED: what is here is what was done" : ""));

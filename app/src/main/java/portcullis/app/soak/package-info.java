@@ -6,7 +6,8 @@
  *        |            generator of its own from the seed            FaultActor breaks the machine
  *        v                                                                |
  *   SoakScene: tally, first violation   ---   SlotOracle, Placement       v
- *        |                                                           ChaoticRegisters, RefusalGate
+ *        |                                           SoakHardware: ChaoticRegisters of RISC-V IOMMUs, or
+ *        |                                           ChaoticInstructions of an s390; RefusalGate
  *        v
  *   SoakRun: one line a second, then SoakResult as SoakText or SoakJson
  * </pre>

@@ -8,6 +8,7 @@ import portcullis.app.report.DisturbanceResult;
 import portcullis.core.domain.DeviceLifecycle;
 import portcullis.core.domain.DeviceState;
 import portcullis.core.domain.LifecycleOutcome;
+import portcullis.core.domain.RecoveryLimit;
 import portcullis.core.sync.Clock;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.Signal;
@@ -37,6 +38,7 @@ final class Disturber {
     this.disturbance = disturbance;
     this.random = new SplittableRandom(seed);
     this.lifecycle = platform.lifecycle(DEVICE);
+    lifecycle.limitRecoveries(RecoveryLimit.NONE);
     this.task = Task.spawn("disturber", this::run);
   }
 
@@ -64,7 +66,7 @@ final class Disturber {
     while (true) {
       dueNanos += 1 + disturbance.periodNanos() / 2 + random.nextLong(disturbance.periodNanos());
       while (stopping.get() == 0 && !Clock.isPast(dueNanos)) {
-        wakeUp.await(dueNanos - Clock.nanos());
+        wakeUp.awaitAsleep(dueNanos - Clock.nanos());
       }
       if (stopping.get() != 0 || lifecycle.state() == DeviceState.FAILED) {
         return;
@@ -115,14 +117,14 @@ final class Disturber {
         && platform.recoveriesOf(DEVICE) == recoveriesBefore
         && lifecycle.state() != DeviceState.FAILED
         && !Clock.isPast(deadlineNanos)) {
-      wakeUp.await(LOOK_NANOS);
+      wakeUp.awaitAsleep(LOOK_NANOS);
     }
   }
 
   private void awaitRecovery() {
     long deadlineNanos = Clock.nanos() + LONGEST_RECOVERY_NANOS;
     while (isRecovering() && !Clock.isPast(deadlineNanos)) {
-      wakeUp.await(LOOK_NANOS);
+      wakeUp.awaitAsleep(LOOK_NANOS);
     }
   }
 

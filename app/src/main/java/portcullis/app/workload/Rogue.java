@@ -13,6 +13,7 @@ import portcullis.app.report.RogueResult;
 import portcullis.core.dma.Direction;
 import portcullis.core.dma.DmaMapper;
 import portcullis.core.domain.Device;
+import portcullis.core.domain.RecoveryLimit;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
@@ -70,6 +71,7 @@ final class Rogue {
     this.engine = function.bar(PciFunction.REGISTERS_BAR);
     this.recovery = new RogueRecovery(engine, () -> enable(config));
     if (platform.isolatesAtFaults()) {
+      device.lifecycle().limitRecoveries(RecoveryLimit.NONE);
       device.lifecycle().setHandler(recovery);
     }
     for (int i = 0; i < GUARDED_PAGES; i++) {

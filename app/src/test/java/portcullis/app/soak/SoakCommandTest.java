@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import portcullis.app.cli.CommandLineInterface;
 import portcullis.app.cli.ExitCode;
+import portcullis.app.job.MachineKind;
 import portcullis.app.job.RunControl;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,9 +59,27 @@ class SoakCommandTest {
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
-  @Test
-  void hardwareThatDropsInvalidationsIsFoundAndTold() throws Exception {
-    int code = execute("soak", "--seed", "3", "--spoil", "drop-invalidations", "--json");
+  /** A function in error state loses the outcome of its DMA; it must be judged all the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lpar", "vm"})
+  void functionsOfAnS390AreRecoveredAndJudged(String environment) throws Exception {
+    int code =
+        execute(
+            ("soak --minutes 0.05 --seed 12 --json --iommu s390 --environment " + environment)
+                .split(" "));
+    String json = out.toString(StandardCharsets.UTF_8);
+    assertThat(code).as(json + err).isEqualTo(ExitCode.PASSED);
+    JsonNode root = JsonMapper.builder().build().readTree(json);
+    assertThat(root.get("machine").asString()).isEqualToIgnoringCase("s390 " + environment);
+    for (String op : List.of("unmap", "blocked", "recovery", "rogue", "domain", "verified")) {
+      assertThat(root.get("ops").get(op).asLong()).as(op).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " --iommu s390", " --iommu s390 --environment vm"})
+  void hardwareThatDropsInvalidationsIsFoundAndTold(String machine) throws Exception {
+    int code = execute(("soak --seed 3 --spoil drop-invalidations --json" + machine).split(" "));
     String json = out.toString(StandardCharsets.UTF_8);
     assertThat(code).as(json + err).isEqualTo(ExitCode.FAILED);
     JsonNode root = JsonMapper.builder().build().readTree(json);
@@ -73,7 +92,8 @@ class SoakCommandTest {
   void aSoakThatIsToldToEndTellsWhatWasDone() throws Exception {
     RunControl control = new RunControl();
     List<String> lines = new ArrayList<>();
-    SoakOptions options = new SoakOptions(3600 * SECOND_NANOS, 5, SoakOptions.Spoil.NONE);
+    SoakOptions options =
+        new SoakOptions(MachineKind.RISCV, 3600 * SECOND_NANOS, 5, SoakOptions.Spoil.NONE);
     SoakResult result =
         SoakRun.run(
             options,
@@ -98,7 +118,7 @@ class SoakCommandTest {
     assertThat(scene.isRunning()).isFalse();
     SoakResult result =
         new SoakResult(
-            new SoakOptions(SECOND_NANOS, 42, SoakOptions.Spoil.NONE),
+            new SoakOptions(MachineKind.RISCV, SECOND_NANOS, 42, SoakOptions.Spoil.NONE),
             false,
             SECOND_NANOS,
             SoakResult.byLabel(scene.tally().snapshot()),
@@ -118,6 +138,7 @@ class SoakCommandTest {
         "--minutes NaN",
         "--minutes x",
         "--seed x",
+        "--environment vm",
         "--spoil all"
       })
   void wrongInputIsToldInOneLine(String args) {

@@ -32,4 +32,9 @@ public final class Signal {
     }
     return true;
   }
+
+  /** The same: whoever waits gives way to the others either way. */
+  public boolean awaitAsleep(long timeoutNanos) {
+    return await(timeoutNanos);
+  }
 }

@@ -31,6 +31,7 @@ public final class DeviceLifecycle {
   // The rest is guarded by #groupLock.
   private final DeviceCondition condition;
   private @Nullable RecoveryHandler handler;
+  private RecoveryHistory history = new RecoveryHistory(RecoveryLimit.DEFAULT);
 
   DeviceLifecycle(Device device, IommuEndpoint endpoint, Mutex groupLock) {
     this.device = device;
@@ -74,19 +75,52 @@ public final class DeviceLifecycle {
     locked(() -> handler = driver);
   }
 
+  /** Says how many recoveries may begin by themselves from now on. */
+  public void limitRecoveries(RecoveryLimit limit) {
+    RecoveryHistory fresh = new RecoveryHistory(limit);
+    locked(() -> history = fresh);
+  }
+
   /**
    * Takes an error in that the hardware reports: the device is blocked when this returns, and is
-   * going to be recovered if {@link #setHandler} has been called. For the driver of its IOMMU; not
-   * from a thread that executes the IOMMU's commands.
+   * going to be recovered if {@link #setHandler} has been called, unless that has happened as often
+   * as {@link #limitRecoveries} permits: then it is given up, which its driver hears from this very
+   * thread. For the driver of its IOMMU; not from a thread that executes the IOMMU's commands.
    *
    * @param code as the hardware gives it
    */
   public void reportError(int code) {
-    boolean recovers =
-        locked(
-            () -> condition.isErrorTaken("error 0x%x".formatted(code)) && isClaimedForRecovery());
-    if (recovers) {
-      startRecovery();
+    respond(
+        locked(() ->
+            condition.isErrorTaken("error 0x%x".formatted(code)) ? response() : Response.NONE));
+  }
+
+  /** What follows from an error. */
+  private enum Response {
+    NONE,
+    RECOVER,
+    GIVE_UP
+  }
+
+  // The group's lock is held.
+  private Response response() {
+    if (!isClaimedForRecovery()) {
+      return Response.NONE;
+    }
+    if (history.admits()) {
+      return Response.RECOVER;
+    }
+    condition.setConducted(false);
+    return condition.giveUp(history.refusal(condition.lastTrouble())) == null
+        ? Response.NONE
+        : Response.GIVE_UP;
+  }
+
+  private void respond(Response response) {
+    switch (response) {
+      case NONE -> {}
+      case RECOVER -> startRecovery();
+      case GIVE_UP -> handler().failed(device, lastTrouble());
     }
   }
 
@@ -189,7 +223,7 @@ public final class DeviceLifecycle {
 
   /** Ends the reset that was announced last. */
   public LifecycleOutcome finishReset() {
-    boolean[] recovers = {false};
+    Response[] response = {Response.NONE};
     LifecycleOutcome outcome =
         locked(() -> {
           Refused refused = condition.take(DeviceEvent.RESET_DONE);
@@ -205,12 +239,10 @@ public final class DeviceLifecycle {
             return new Done(condition.state(), restored);
           }
           condition.isErrorTaken("restore after a reset: " + restored);
-          recovers[0] = isClaimedForRecovery();
+          response[0] = response();
           return new Failed(condition.state(), condition.lastTrouble());
         });
-    if (recovers[0]) {
-      startRecovery();
-    }
+    respond(response[0]);
     return outcome;
   }
 
@@ -238,6 +270,9 @@ public final class DeviceLifecycle {
         refused = condition.take(DeviceEvent.POWER_ON);
       }
       condition.setConducted(refused == null);
+      if (refused == null) {
+        history.clear();
+      }
       return refused;
     });
   }

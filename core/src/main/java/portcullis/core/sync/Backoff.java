@@ -15,6 +15,12 @@ public final class Backoff {
   private static final int YIELDS = SPINS + 1_000;
   private static final long SLEEP_NANOS = 50_000;
 
+  /**
+   * An offer of the processor that took longer was taken by somebody who works. To offer it again
+   * and again then costs a turn of theirs each time; who sleeps is woken before theirs ends.
+   */
+  private static final long TAKEN_NANOS = 20_000;
+
   private int step;
 
   /** Makes one that has not paused yet. */
@@ -32,8 +38,9 @@ public final class Backoff {
       step++;
       Thread.onSpinWait();
     } else if (step < YIELDS) {
-      step++;
+      long offeredNanos = System.nanoTime();
       Thread.yield();
+      step = System.nanoTime() - offeredNanos < TAKEN_NANOS ? step + 1 : YIELDS;
     } else {
       LockSupport.parkNanos(SLEEP_NANOS);
     }

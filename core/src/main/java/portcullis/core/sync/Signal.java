@@ -59,7 +59,7 @@ public final class Signal {
    */
   @SuppressWarnings("ThreadPriorityCheck") // yielding only makes a wait cheaper
   public boolean await(long timeoutNanos) {
-    long deadlineNanos = System.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE / 4);
+    long begunNanos = System.nanoTime();
     for (int i = 0; i < SPINS + YIELDS; i++) {
       if (poll()) {
         return true;
@@ -70,6 +70,18 @@ public final class Signal {
         Thread.yield();
       }
     }
+    return awaitAsleep(timeoutNanos - (System.nanoTime() - begunNanos));
+  }
+
+  /**
+   * As {@link #await}, but the processor is given up at once: for waits that another program has to
+   * be scheduled for, as a main loop's for its next event.
+   */
+  public boolean awaitAsleep(long timeoutNanos) {
+    if (poll()) {
+      return true;
+    }
+    long deadlineNanos = System.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE / 4);
     waiter.set(Thread.currentThread());
     try {
       while (!poll()) {

@@ -6,6 +6,14 @@ public enum Counter {
   RANGED_REFRESHES,
   /** REFRESH PCI TRANSLATIONS executed, for the whole aperture. */
   GLOBAL_REFRESHES,
+  /** Guest processors that a hypervisor has taken over at a refresh, and let in again. */
+  INTERCEPTIONS,
+  /** Of these, served by the work done for another that waited with it. */
+  COALESCED_REFRESHES,
+  /** Time that guest processors were out of the guest for it, in nanoseconds. */
+  INTERCEPTED_NANOS,
+  /** Of that, time that the hypervisor was at work for them, waiting for DMA to drain included. */
+  HYPERVISOR_NANOS,
   /** Entries of the guest's tables that the hypervisor has read. */
   ENTRIES_WALKED,
   /** Entries of shadow tables that the hypervisor has read, written, or made and thrown away. */

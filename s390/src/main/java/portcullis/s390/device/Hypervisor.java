@@ -1,6 +1,7 @@
 package portcullis.s390.device;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.sync.Clock;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
 import portcullis.machine.bus.SystemBus;
@@ -10,12 +11,12 @@ import portcullis.s390.spec.TableLevel;
 
 /**
  * The hypervisor of {@link Environment.Shadowed}: it has one lock, and under it keeps the shadows
- * of all functions true. Its cost is the work it does: walking, comparing, pinning, waiting for DMA
- * to drain.
+ * of all functions true. Refreshes are intercepted, and served by its own thread. Its cost is the
+ * work it does: taking processors over, walking, comparing, pinning, waiting for DMA to drain.
  *
- * <p>Thread-safe. The lock is held during a refresh from beginning to end, its grace period
+ * <p>Thread-safe. The lock is held during refreshes from beginning to end, their grace periods
  * included: no refresh says that a page is gone while another one still waits for it. Nobody waits
- * for the lock inside a read section of {@link SystemBus#transactions}.
+ * for the lock, or for a refresh, inside a read section of {@link SystemBus#transactions}.
  */
 final class Hypervisor implements AutoCloseable {
   /** Something else is registered by now: to be looked at again. */
@@ -26,11 +27,13 @@ final class Hypervisor implements AutoCloseable {
   private final TablePool pool;
   private final PinnedPages pins;
   private final ShadowRefresh refresh;
+  private final MainLoop loop;
 
   Hypervisor(SystemBus bus, Environment.Shadowed limits) {
     pool = new TablePool(limits.tableBytes());
     pins = new PinnedPages(bus.ram());
     refresh = new ShadowRefresh(bus, limits.pinLimit(), pins);
+    loop = new MainLoop("zpci hypervisor", this::serve);
   }
 
   /** An empty shadow for tables with a root at that level; null if there is no memory. */
@@ -57,36 +60,55 @@ final class Hypervisor implements AutoCloseable {
   }
 
   /**
-   * Makes the shadow true for a range.
+   * Makes the shadow true for a range: the calling thread is a guest processor, which is
+   * intercepted and waits until the hypervisor has done that.
    *
    * @param judged what was registered when the instruction was looked at
    * @return an {@link InstructionResult}, or {@link #SUPERSEDED}
    */
   long refresh(ZpciFunction function, Registration judged, long first, long last) {
-    long fault;
-    long failingIova;
+    long leftNanos = Clock.nanos();
+    Interception own = loop.processor();
+    own.leaveGuest(function, judged, first, last);
+    loop.handOver(own);
+    long outcome = own.outcome();
+    function.counters.add(Counter.INTERCEPTIONS, 1);
+    function.counters.add(Counter.INTERCEPTED_NANOS, Clock.nanos() - leftNanos);
+    if (outcome == 0) {
+      return InstructionResult.OK;
+    }
+    if (outcome == SUPERSEDED) {
+      return SUPERSEDED;
+    }
+    if (outcome == ShadowRefresh.SHORT_OF_ROOM) {
+      return InstructionResult.error(StatusCode.INSUFFICIENT_RESOURCES);
+    }
+    function.isolate(TranslationWord.event(outcome), own.failingIova(), false, judged);
+    return InstructionResult.error(StatusCode.FUNCTION_IN_ERROR);
+  }
+
+  // Those that wait together are served under the lock once, and what one has done for another is
+  // not done again.
+  void serve(Interception oldest) {
     lock.lock();
     try {
-      // Under the lock: #drop comes after the snapshot has changed, and waits for the lock.
-      FunctionSnapshot now = function.snapshot();
-      Shadow shadow = judged.shadow;
-      TableLevel rootLevel = judged.rootLevel;
-      if (now.registration != judged || shadow == null || rootLevel == null) {
-        return SUPERSEDED;
+      for (Interception one = oldest; one != null; one = one.next) {
+        if (!isServed(one, oldest)) {
+          one.serve(refresh);
+        }
       }
-      fault = refresh.run(function, judged, shadow, rootLevel, first, last);
-      failingIova = refresh.failingIova();
     } finally {
       lock.unlock();
     }
-    if (fault == 0) {
-      return InstructionResult.OK;
+  }
+
+  private static boolean isServed(Interception one, Interception oldest) {
+    for (Interception other = oldest; other != null && other != one; other = other.next) {
+      if (one.isServedBy(other)) {
+        return true;
+      }
     }
-    if (fault == ShadowRefresh.SHORT_OF_ROOM) {
-      return InstructionResult.error(StatusCode.INSUFFICIENT_RESOURCES);
-    }
-    function.isolate(TranslationWord.event(fault), failingIova, false, judged);
-    return InstructionResult.error(StatusCode.FUNCTION_IN_ERROR);
+    return false;
   }
 
   /** How often a page is pinned. */
@@ -132,6 +154,7 @@ final class Hypervisor implements AutoCloseable {
 
   @Override
   public void close() {
+    loop.close();
     pool.close();
   }
 }

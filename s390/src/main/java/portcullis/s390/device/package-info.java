@@ -9,7 +9,7 @@
  *                                     |-- FunctionInstructions
  *                                     |     |-- ModifyControls (MPCIFC)
  *                                     |     |-- refresh (RPCIT) --> TranslationCache  (LPAR)
- *                                     |     |                  \--> Hypervisor        (shadowed)
+ *                                     |     |                  \--> MainLoop          (shadowed)
  *                                     |     \-- LoadStore ---------> machine.pci.PciFunction
  *                                     \-- storeEventInformation ---> EventQueue, filled by whoever finds something wrong
  *
@@ -22,6 +22,7 @@
  *                                   |  or over the Shadow, as the Registration says
  *                                   \--> translated, or isolated: FunctionSnapshot, EventQueue
  *
+ *   MainLoop   --> Hypervisor: what guest processors were intercepted at, on a thread of its own
  *   Hypervisor --> ShadowRefresh --> GuestTables  (reads software's tables)
  *        |              |----------> Shadow       (writes its own, TablePool)
  *        |              |----------> PinnedPages  (accounts for software's pages)
@@ -67,6 +68,9 @@
  * while one did. Software's own tables are changed before the instruction.
  *
  * <h2>Locks</h2>
+ *
+ * <p>A refresh under a hypervisor is served by the hypervisor's thread, while the processor that
+ * issued it waits for it with whatever its program has locked; the hypervisor wants none of that.
  *
  * <p>An instruction that changes a function's state holds the function's gate, which is no lock:
  * another one meanwhile answers that the machine is busy. Nothing waits for a gate but the operator

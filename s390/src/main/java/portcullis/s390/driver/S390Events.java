@@ -6,6 +6,7 @@ import portcullis.core.fault.FaultSink;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.Signal;
 import portcullis.core.sync.Task;
+import portcullis.s390.spec.EventCode;
 
 /**
  * The thread that channel reports wake: reads events, reports what they say of DMA, and hands on
@@ -83,6 +84,12 @@ final class S390Events {
       case AVAILABILITY -> {
         driver.discover();
         S390Function function = driver.function(event.functionId());
+        if (event.code() == EventCode.CONFIGURED_TO_STANDBY_OR_RESERVED
+            && function != null
+            && function.isThere()) {
+          function.add(FunctionCounter.STALE_EVENTS); // its predecessor has gone
+          return;
+        }
         sink.happened(new FunctionEvent.Availability(event.functionId(), function, event.code()));
       }
     }

@@ -293,6 +293,23 @@ public final class S390Function implements Iommu {
     counts.getAndAdd(counter.ordinal(), 1); // pairs with #count
   }
 
+  /**
+   * Whether the machine has it, in the life that is in use if one is. Then news that it has gone is
+   * old, and of a predecessor with the same id. What cannot be found out counts as no.
+   */
+  boolean isThere() {
+    lock.lock(); // nobody enables or disables it meanwhile
+    try {
+      ListedFunction listed = driver.processor().find(functionId());
+      int handle = gate.handle();
+      return listed != null
+          && listed.configured()
+          && (!FunctionHandle.isEnabled(handle) || handle == listed.handle());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether somebody has probed it. */
   boolean isInUse() {
     return claim.get() == TAKEN;

@@ -8,7 +8,11 @@ import static portcullis.s390.device.ZpciFixture.RT;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import portcullis.core.memory.Access;
+import portcullis.core.sync.Rcu;
+import portcullis.core.sync.Task;
 import portcullis.machine.bus.DmaPort;
+import portcullis.machine.bus.DmaTransaction;
 import portcullis.s390.spec.EventCode;
 
 /** What the hypervisor pins, counts, leaves out and gives back. */
@@ -266,5 +270,43 @@ class ShadowTest {
     assertThat(refresh(0, 4)).isEqualTo(ZpciFixture.error(8));
     assertThat(f.machine.pins(data)).isZero();
     assertThat(f.machine.livePins(FID)).isEqualTo(3);
+  }
+
+  @Test
+  void eachRefreshIsAnInterceptionAndNoOtherInstructionIsCounted() {
+    start(100, 1 << 20);
+    map(0, 3);
+    refresh(0, 3);
+    refresh(0, 3);
+    f.machine.refreshTranslations((long) handle << 32, IOVA, 4095); // an exception of the program
+    assertThat(count(Counter.INTERCEPTIONS)).isEqualTo(2);
+    assertThat(count(Counter.COALESCED_REFRESHES)).isZero();
+    assertThat(count(Counter.HYPERVISOR_NANOS))
+        .isPositive()
+        .isLessThanOrEqualTo(count(Counter.INTERCEPTED_NANOS));
+  }
+
+  @Test
+  void aPageStaysPinnedUntilDmaThatMayUseItHasEnded() {
+    start(100, 1 << 20);
+    map(0, 1);
+    refresh(0, 1);
+    DmaPort port = f.function.requester.newPort();
+    assertThat(ZpciFixture.read(port, IOVA)).isEqualTo(data);
+    unmap(0, 1);
+    Rcu.Reader dma = f.bus.transactions().reader();
+    dma.enter();
+    Task refresh = Task.spawn("refresh", () -> assertThat(refresh(0, 1)).isEqualTo(OK));
+    DmaTransaction asked = new DmaTransaction();
+    int id = f.function.requester.id();
+    do { // until the entry is gone, from shadow and cache
+      asked.request(id, DmaTransaction.NO_PROCESS, IOVA, Access.READ);
+    } while (f.machine.inspect(asked));
+    assertThat(refresh.isAlive()).isTrue();
+    assertThat(count(Counter.UNPINS)).isZero();
+    dma.exit();
+    refresh.join();
+    assertThat(count(Counter.UNPINS)).isEqualTo(1);
+    assertThat(f.machine.pins(data)).isZero();
   }
 }

@@ -10,7 +10,9 @@ import portcullis.core.domain.DeviceState;
 import portcullis.core.domain.LifecycleOutcome;
 import portcullis.core.domain.PagingDomain;
 import portcullis.core.domain.RecoveryHandler.Advice;
+import portcullis.core.domain.RecoveryLimit;
 import portcullis.core.invalidation.SyncOutcome;
+import portcullis.core.sync.Backoff;
 
 /**
  * What holds of recoveries that meet with failure, for one vendor. The numbers are those of the
@@ -101,6 +103,42 @@ public abstract class RecoveryFailureContract extends LifecycleScene {
         .containsExactly("frozen", "wasReset", "wasReset", "wasReset", "failed");
     assertThat(state(a)).isEqualTo(DeviceState.FAILED);
     assertThat(dma(a)).isEqualTo(BLOCKED);
+  }
+
+  @Test
+  final void errorsThatComeBackTooOftenAreNotRecoveredFromForEver() { // 9
+    PagingDomain domain = mappedDomain();
+    attach(a, domain);
+    a.lifecycle().limitRecoveries(new RecoveryLimit(2, 3_600_000_000_000L));
+    recoversByItself();
+    recoversByItself();
+    a.lifecycle().setHandler(handler);
+    fixture.injectError(a);
+    handler.await("failed");
+    assertThat(handler.heard()).containsExactly("failed");
+    assertThat(a.lifecycle().lastTrouble())
+        .contains("error 0x", "after 2 recoveries within 3600 s");
+    assertThat(state(a)).isEqualTo(DeviceState.FAILED);
+    stuckButNotInTheWay(domain);
+    // Who asks for it still gets it, and then the count begins anew.
+    a.lifecycle().setHandler(null);
+    recovered(a.lifecycle().reset());
+    attach(a, mappedDomain());
+    assertThat(dma(a)).isNotEqualTo(BLOCKED);
+    recoversByItself();
+    recoversByItself();
+  }
+
+  private void recoversByItself() {
+    RecordingHandler own = new RecordingHandler();
+    a.lifecycle().setHandler(own);
+    fixture.injectError(a);
+    own.await("resumed");
+    Backoff backoff = new Backoff();
+    while (a.lifecycle().isConducted()) {
+      backoff.pause();
+    }
+    assertThat(state(a)).isEqualTo(DeviceState.OPERATIONAL);
   }
 
   @Test

@@ -234,6 +234,45 @@ class S390DriverOnModelTest {
   }
 
   @Test
+  void thatAFormerFunctionHasGoneIsNoNewsOfItsSuccessor() {
+    start(LPAR, S390Fixture.PATIENT, 2);
+    Device a = probe(0);
+    probe(1);
+    CountDownLatch late = new CountDownLatch(1);
+    machine.holdEventsUntil(late);
+    machine.machine.injectError(S390Fixture.FIRST_ID + 1, EventCode.FUNCTION_SERR, 0);
+    machine.awaitHeldEvent();
+    machine.system().release(a);
+    machine.machine.remove(S390Fixture.FIRST_ID);
+    machine.machine.hotPlug(S390Fixture.FIRST_ID, RequesterId.of(0), new ProbeFunction(), true);
+    probe(0);
+    late.countDown();
+    machine.awaitEvents(3);
+    assertThat(machine.events)
+        .extracting(FunctionEvent::code)
+        .containsExactly(EventCode.FUNCTION_SERR, EventCode.TO_CONFIGURED);
+    assertThat(machine.function(0).count(FunctionCounter.STALE_EVENTS)).isOne();
+  }
+
+  @Test
+  void aSuccessorDoesNotHideThatTheFunctionInUseHasGone() {
+    start(LPAR, S390Fixture.PATIENT, 2);
+    probe(0);
+    probe(1);
+    CountDownLatch late = new CountDownLatch(1);
+    machine.holdEventsUntil(late);
+    machine.machine.injectError(S390Fixture.FIRST_ID + 1, EventCode.FUNCTION_SERR, 0);
+    machine.awaitHeldEvent();
+    machine.machine.remove(S390Fixture.FIRST_ID);
+    machine.machine.hotPlug(S390Fixture.FIRST_ID, RequesterId.of(0), new ProbeFunction(), true);
+    late.countDown();
+    machine.awaitEvents(3);
+    assertThat(machine.events)
+        .extracting(FunctionEvent::code)
+        .contains(EventCode.CONFIGURED_TO_STANDBY_OR_RESERVED);
+  }
+
+  @Test
   void aFunctionThatComesWhileTheDriverRunsIsFound() {
     start(LPAR, S390Fixture.PATIENT, 1);
     ProbeFunction added = new ProbeFunction();

@@ -126,6 +126,13 @@ final class S390Fixture implements IommuFixture {
     hold = until;
   }
 
+  /** Waits until the driver's thread holds an event that it has taken. */
+  void awaitHeldEvent() {
+    while (events.isEmpty()) {
+      Thread.onSpinWait();
+    }
+  }
+
   private long answer(Instruction instruction, int functionId, long nth) {
     if (!stalled.contains(functionId)) {
       return InstructionGate.PASS;
