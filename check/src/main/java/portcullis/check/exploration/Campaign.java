@@ -163,7 +163,8 @@ public final class Campaign {
   }
 
   private synchronized List<Explorer> others() throws InterruptedException {
-    if (!running.isEmpty()) {
+    long beganNanos = System.nanoTime();
+    while (!running.isEmpty() && System.nanoTime() - beganNanos < LOOK_MILLIS * 1_000_000) {
       wait(LOOK_MILLIS);
     }
     return List.copyOf(running);

@@ -214,6 +214,7 @@ final class SearchTree {
     return share;
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the callers' loops
   private void awaitOnce() {
     boolean isInterrupted = Thread.interrupted();
     try {

@@ -4,8 +4,6 @@ import static portcullis.check.scenario.Catalogue.bounded;
 import static portcullis.check.scenario.Catalogue.exhaustive;
 
 import java.util.List;
-import portcullis.check.execution.MemoryModel;
-import portcullis.check.exploration.SearchPlan;
 import portcullis.check.scenario.riscv.AtsFlush;
 import portcullis.check.scenario.riscv.AtsUnmap;
 import portcullis.check.scenario.riscv.CommandRefused;
@@ -58,14 +56,7 @@ final class RiscvCatalogue {
               "ats-unmap", "a page is unmapped that a device with ATS keeps", AtsUnmap.class, 4),
           exhaustive("space-ids", "two domains are made and end at once", SpaceIds.class, 7),
           exhaustive("two-probes", "two devices behind one unit come at once", TwoProbes.class, 1),
-          // Under PSO there are too many executions, and bounded ones show nothing more.
-          new Catalogue.Entry(
-              "two-installs",
-              "two units come at once",
-              List.of(1),
-              TwoInstalls.class,
-              List.of(MemoryModel.SC, MemoryModel.TSO),
-              SearchPlan.exhaustive()),
+          exhaustive("two-installs", "two units come at once", TwoInstalls.class, 1),
           exhaustive(
               "install-look",
               "a unit comes, and one goes, while a domain looks for its page mode",

@@ -1,5 +1,6 @@
 package portcullis.check.scenario;
 
+import java.util.Objects;
 import portcullis.core.dma.CoherentBuffer;
 import portcullis.core.domain.Device;
 import portcullis.core.invalidation.Gather;
@@ -23,9 +24,8 @@ public final class WrapLaps extends DmaMachine {
     SketchUnit unit = unitBrokenUntil(0, repaired);
     Device device = device(unit);
     attach(device, domain);
-    CoherentBuffer first = mapper.allocateCoherent(PAGE_BYTES);
-    CoherentBuffer second = mapper.allocateCoherent(PAGE_BYTES);
-    require(first != null && second != null, "no memory");
+    CoherentBuffer first = Objects.requireNonNull(mapper.allocateCoherent(PAGE_BYTES));
+    CoherentBuffer second = Objects.requireNonNull(mapper.allocateCoherent(PAGE_BYTES));
     long iova = map(0);
     usedBytes = tables.allocatedBytes();
     first.close(); // in limbo, so that the next one begins a lap
