@@ -63,6 +63,12 @@ public final class Catalogue {
               1,
               4),
           exhaustive(
+              "opposite-transfers",
+              "two devices change places while one of their domains loses a page",
+              OppositeTransfers.class,
+              1,
+              4),
+          exhaustive(
               "release-unmap",
               "a device is unplugged while its domain is flushed",
               ReleaseUnmap.class,

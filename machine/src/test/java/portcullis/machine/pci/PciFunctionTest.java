@@ -12,6 +12,7 @@ import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.pci.spec.CommandBits;
 import portcullis.machine.pci.spec.ConfigRegister;
 import portcullis.machine.pci.spec.ExpressLayout;
+import portcullis.machine.pci.spec.MsiLayout;
 import portcullis.machine.pci.spec.MsixLayout;
 import portcullis.machine.testengine.DmaTestEngine;
 import portcullis.machine.testengine.TestEngineRegister;
@@ -79,7 +80,7 @@ class PciFunctionTest {
   }
 
   @Test
-  void theCapabilityListLeadsToMsixAndExpress() {
+  void theCapabilityListLeadsToMsixMsiAndExpress() {
     MmioRegion config = machine.host.config(ID);
     int msix = machine.capability(ID, MsixLayout.CAPABILITY_ID);
     int express = machine.capability(ID, ExpressLayout.CAPABILITY_ID);
@@ -92,7 +93,11 @@ class PciFunctionTest {
             config.read(express + ExpressLayout.DEVICE_CAPABILITIES, 4)
                 & ExpressLayout.FUNCTION_LEVEL_RESET)
         .isNotZero();
-    assertThat(machine.capability(ID, 0x05)).isZero();
+    int msi = machine.capability(ID, MsiLayout.CAPABILITY_ID);
+    assertThat(config.read(msi + MsiLayout.MESSAGE_CONTROL, 2))
+        .as("one message, 64 bit, off")
+        .isEqualTo(MsiLayout.CONTROL_64_BITS);
+    assertThat(machine.capability(ID, 0x01)).as("no power management").isZero();
   }
 
   @Test
