@@ -2,6 +2,7 @@ package portcullis.core.sync;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a two-way set-associative cache that threads share: lookups take no lock and write
@@ -61,7 +62,7 @@ public final class TaggedEntries {
 
   /** Which entries must go. */
   @FunctionalInterface
-  public interface Judge<S> {
+  public interface Judge<S extends @Nullable Object> {
     /** Whether an entry must. */
     boolean names(S scope, int label, long key, long value, long note);
   }
@@ -183,19 +184,19 @@ public final class TaggedEntries {
    * leave soon. Volatile reads of the tags: whoever claims a place after it was looked at sees what
    * the caller stored before, if its reads are volatile too.
    */
-  public <S> void clear(Judge<? super S> judge, S scope) {
+  public <S extends @Nullable Object> void clear(Judge<? super S> judge, S scope) {
     for (int slot = 0; slot < words.length; slot += WAY_WORDS) {
       clearSlot(slot, judge, scope);
     }
   }
 
   /** Likewise for the entries of one set. */
-  public <S> void clearSet(int set, Judge<? super S> judge, S scope) {
+  public <S extends @Nullable Object> void clearSet(int set, Judge<? super S> judge, S scope) {
     clearSlot(set, judge, scope);
     clearSlot(set + WAY_WORDS, judge, scope);
   }
 
-  private <S> void clearSlot(int slot, Judge<? super S> judge, S scope) {
+  private <S extends @Nullable Object> void clearSlot(int slot, Judge<? super S> judge, S scope) {
     pauses.reset();
     while (true) {
       long tag = (long) WORD.getVolatile(words, slot);
@@ -210,7 +211,8 @@ public final class TaggedEntries {
     }
   }
 
-  private <S> boolean names(Judge<? super S> judge, S scope, int slot, long tag) {
+  private <S extends @Nullable Object> boolean names(
+      Judge<? super S> judge, S scope, int slot, long tag) {
     return judge.names(
         scope,
         (int) tag,
