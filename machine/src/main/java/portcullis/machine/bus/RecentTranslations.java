@@ -8,7 +8,8 @@ import java.util.Arrays;
  *
  * <p>The IOMMU fills it and decides what its words mean. It forgets by numbers: everything is
  * cached under a stamp, and found under the same stamp only. An IOMMU uses a number that it changes
- * whenever anything is invalidated, and that no other IOMMU ever uses.
+ * whenever anything has been invalidated, after its own caches were swept, and that no other IOMMU
+ * ever uses.
  *
  * <p>Confined to the initiator's thread, so that a lookup is a few plain loads.
  */

@@ -11,6 +11,10 @@ import portcullis.machine.bus.DmaTransaction;
  * {@link Generation} may still have found an old pointer, but it has not seen the next advance,
  * which comes before the cache of what is made with pointers is looked at. So nothing made with an
  * old pointer is left once the last cache is done.
+ *
+ * <p>Each ends with an advance of its own. A request under the number of the first may have found
+ * in a cache what had not been swept yet, which is right, and have kept it beside its initiator
+ * under that number, where it must not be found any more.
  */
 final class CacheInvalidation {
   private final ContextCache devices;
@@ -18,14 +22,21 @@ final class CacheInvalidation {
   private final @Nullable WalkCache firstPointers;
   private final @Nullable WalkCache secondPointers;
   private final Iotlb iotlb;
+  private final Generation generation;
   private final InvalidationScope scope = new InvalidationScope();
 
-  CacheInvalidation(ContextCache devices, ContextCache processes, StageWalker walker, Iotlb iotlb) {
+  CacheInvalidation(
+      ContextCache devices,
+      ContextCache processes,
+      StageWalker walker,
+      Iotlb iotlb,
+      Generation generation) {
     this.devices = devices;
     this.processes = processes;
     this.firstPointers = walker.firstPointers;
     this.secondPointers = walker.secondPointers;
     this.iotlb = iotlb;
+    this.generation = generation;
   }
 
   /** {@code IOTINVAL.VMA}, by its doublewords. */
@@ -35,6 +46,7 @@ final class CacheInvalidation {
       firstPointers.invalidate(scope);
     }
     iotlb.invalidateFirstStage(scope);
+    generation.advance();
   }
 
   /** {@code IOTINVAL.GVMA}, by its doublewords. */
@@ -47,23 +59,27 @@ final class CacheInvalidation {
       firstPointers.invalidate(scope);
     }
     iotlb.invalidateSecondStage(scope);
+    generation.advance();
   }
 
   /** {@code IODIR.INVAL_DDT} for one device and its processes. */
   void ofDevice(int deviceId) {
     devices.invalidate(deviceId, DmaTransaction.NO_PROCESS);
     processes.invalidateDevice(deviceId);
+    generation.advance();
   }
 
   /** {@code IODIR.INVAL_DDT} for all devices. */
   void ofDevices() {
     devices.invalidateAll();
     processes.invalidateAll();
+    generation.advance();
   }
 
   /** {@code IODIR.INVAL_PDT}. */
   void ofProcess(int deviceId, int processId) {
     processes.invalidate(deviceId, processId);
+    generation.advance();
   }
 
   /** Empties the caches. */
@@ -76,5 +92,6 @@ final class CacheInvalidation {
       firstPointers.invalidateAll();
     }
     iotlb.invalidateAll();
+    generation.advance();
   }
 }

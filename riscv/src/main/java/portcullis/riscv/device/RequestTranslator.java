@@ -59,7 +59,7 @@ final class RequestTranslator implements DmaTranslator {
     this.devices = new ContextCache(config.contextEntries(), generation);
     this.processes = new ContextCache(config.processEntries(), generation);
     this.iotlb = new Iotlb(config.iotlbEntries(), generation);
-    this.invalidation = new CacheInvalidation(devices, processes, walker, iotlb);
+    this.invalidation = new CacheInvalidation(devices, processes, walker, iotlb, generation);
     this.commonWalker = new CommonWalker(walker, bus.ram(), iotlb);
     this.locator = new DeviceLocator(new DirectoryWalker(memory, config, check), devices);
     this.processWalker = new ProcessWalker(walker, check);

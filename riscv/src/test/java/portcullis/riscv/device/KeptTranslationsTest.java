@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import portcullis.core.memory.Access;
+import portcullis.core.sync.Backoff;
+import portcullis.core.sync.SharedLong;
+import portcullis.core.sync.Task;
 import portcullis.machine.bus.DmaTransaction;
 import portcullis.riscv.spec.DirectoryMode;
 import portcullis.riscv.spec.DirectoryPointer;
@@ -134,6 +137,51 @@ class KeptTranslationsTest {
         }
       }
       assertThat(f.dma.misses()).isEqualTo(1);
+    }
+  }
+
+  /** What is found in the IOTLB while that is being swept is not kept beyond the command. */
+  @Test
+  void isGoneThoughItWasKeptDuringTheSweep() {
+    RiscvIommuConfig large = RiscvIommuConfig.complete().withCaches(1 << 16, 64);
+    SharedLong phase = new SharedLong(0); // odd while the page must not be reached
+    SharedLong reached = new SharedLong(0);
+    SharedLong stale = new SharedLong(0);
+    SharedLong running = new SharedLong(1);
+    try (IommuFixture g = new IommuFixture(large)) {
+      long tables = g.page();
+      g.start(1);
+      g.setContext(DEVICE, 7, 8, tables);
+      Task initiator =
+          Task.spawn(
+              "initiator",
+              () -> {
+                DmaTransaction dma = new DmaTransaction();
+                while (running.get() == 1) {
+                  long before = phase.get();
+                  dma.request(DEVICE, DmaTransaction.NO_PROCESS, IOVA, Access.READ);
+                  if (g.device.translate(dma)) {
+                    reached.getAndAdd(1);
+                    stale.getAndAdd((before & 1) != 0 && phase.get() == before ? 1 : 0);
+                  }
+                }
+              });
+      for (int round = 0; round < 300; round++) {
+        phase.getAndAdd((phase.get() & 1) == 0 ? 0 : 1);
+        g.map(tables, 8, IOVA, 0, TARGET, RWUAD);
+        long enough = reached.get() + 3;
+        Backoff backoff = new Backoff();
+        while (reached.get() < enough) {
+          backoff.pause();
+        }
+        g.unmap(tables, 8, IOVA, 0);
+        g.execute(IotinvalVma.ofAll(), FENCE);
+        phase.getAndAdd(1);
+        g.takeFaults();
+      }
+      running.set(0);
+      initiator.join();
+      assertThat(stale.get()).as("requests that reached what was gone").isZero();
     }
   }
 }
