@@ -24,9 +24,9 @@ import portcullis.core.sync.SharedLong;
  * even for a moment. A table write that came before the command is seen by every walk whose {@code
  * seen} is the new number.
  *
- * <p>What an initiator keeps ({@code RecentTranslations}) is found under the number that it was kept
- * under only, and no sweep reaches it: so {@link CacheInvalidation} raises the number once more
- * behind the last sweep.
+ * <p>What an initiator keeps ({@code RecentTranslations}) is found under the number that it was
+ * kept under only, and no sweep reaches it: so {@link CacheInvalidation} raises the number once
+ * more behind the last sweep.
  *
  * <p>Pairs with {@link EntryCache#insert}, whose slots are made busy by {@code
  * TaggedEntries#claim}, and {@link ContextCache#insert} on the left, and with their {@code
