@@ -84,9 +84,11 @@ final class S390Events {
       case AVAILABILITY -> {
         driver.discover();
         S390Function function = driver.function(event.functionId());
+        // Before the machine is asked: what is probed behind that is no longer what the news is of.
+        S390Endpoint asked = function == null ? null : function.endpoint();
         if (event.code() == EventCode.CONFIGURED_TO_STANDBY_OR_RESERVED
             && function != null
-            && function.isThere()) {
+            && (function.isThere() || asked != function.endpoint())) {
           function.add(FunctionCounter.STALE_EVENTS); // its predecessor has gone
           return;
         }
