@@ -165,7 +165,7 @@ final class RiscvUnit implements IommuUnit {
     for (CommandKind kind : CommandKind.values()) {
       long executed = hardware.executed(kind);
       if (executed > 0) {
-        commands.put(nameOf(kind), executed);
+        commands.put(kind.mnemonic(), executed);
       }
     }
     return commands;
@@ -191,10 +191,6 @@ final class RiscvUnit implements IommuUnit {
   public void close() {
     unit.shutDown(RiscvIommu.Afterwards.BLOCKED);
     hardware.close();
-  }
-
-  private static String nameOf(CommandKind kind) {
-    return kind.name().replaceFirst("_", ".");
   }
 
   private static @Nullable FirstStageMode modeOf(PageMode mode) {

@@ -76,7 +76,7 @@ final class ServedMachine implements AutoCloseable {
     SortedMap<String, Long> commands = new TreeMap<>();
     for (CommandKind kind : CommandKind.values()) {
       // Of ILLEGAL it is how often the queue has stopped.
-      commands.put(kind.name().replaceFirst("_", "."), iommu.iommu().executed(kind));
+      commands.put(kind.mnemonic(), iommu.iommu().executed(kind));
     }
     return new ServeStatus(
         Clock.nanos() - startedNanos,

@@ -3,7 +3,8 @@
  *
  * <pre>
  *   PciHost --RequesterId--> PciFunction ---- ConfigSpace (registers as data, see pci.spec)
- *      |                        |  |  \------ MsixTable (vectors, masks, pending bits)
+ *      |                        |  |  \------ MsixTable (vectors, masks, pending bits); MSI, if it
+ *      |                        |  |          has that, is in ConfigSpace alone
  *      | addresses              |  \--------- BAR 0: registers, BAR 4: MSI-X
  *      v                        v
  *   SystemBus windows        bus.Requester --DmaPort--> DmaTranslator (its IOMMU)

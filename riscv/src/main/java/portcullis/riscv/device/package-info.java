@@ -25,6 +25,9 @@
  *                         PageRequests --> PageRequestQueue --> a record in memory, Interrupts
  *                                     \--> AtsMessageSink, if it cannot be queued
  *
+ *   guest's PCI driver --BAR 0--> RiscvIommuFunction --> RiscvIommuDevice
+ *                      &lt;--MSI-X--        ^------ its messages
+ *
  *   tables, queues, messages --> StructureMemory (byte order, width of addresses) --> SystemBus
  * </pre>
  *

@@ -63,6 +63,11 @@ public enum CommandKind {
     return header;
   }
 
+  /** As the specification writes it, such as {@code IOTINVAL.VMA}. */
+  public String mnemonic() {
+    return name().replaceFirst("_", ".");
+  }
+
   /** The two doublewords; none for {@link #ILLEGAL}. */
   public List<Layout> words() {
     return switch (this) {

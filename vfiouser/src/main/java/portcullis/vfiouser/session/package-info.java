@@ -9,6 +9,7 @@
  *   device's threads --> PeerDma &lt;--replies--------+                           v
  *            ^              ^                                             GuestMemory
  *            |              +-------- PeerWindow (no descriptor) &lt;-------------+
+ *            |              |           one more of Guest's for its interrupt files
  *            +----- bus ----+-------- RegionMemory (descriptor, mapped) &lt;------+
  *                           +-------- EventDoorbell --> eventfds
  * </pre>
