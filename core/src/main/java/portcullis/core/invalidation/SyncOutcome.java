@@ -10,9 +10,12 @@ public enum SyncOutcome {
   ILLEGAL_COMMAND,
   /** The hardware could not read or write the memory of a command. */
   MEMORY_FAULT,
-  /** The device or its IOMMU is in error state; recovery will finish the job. */
+  /**
+   * The device or its IOMMU is in error state: no DMA of it is under way, and none passes until
+   * recovery has finished the job.
+   */
   DEVICE_ERROR,
-  /** The device or its IOMMU is no longer there. */
+  /** The device or its IOMMU is no longer there, and no DMA of it is under way. */
   GONE,
   /** The hardware had no room for it, such as a hypervisor that may pin no more pages. */
   NO_RESOURCES;

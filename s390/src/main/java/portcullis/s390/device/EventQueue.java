@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
+import portcullis.core.sync.Rcu;
 import portcullis.core.sync.SharedRef;
 import portcullis.s390.spec.EventBlock;
 import portcullis.s390.spec.EventCode;
@@ -18,12 +19,18 @@ final class EventQueue {
   /** A function has at most one error event until software recovers it. */
   private static final int MOST_EVENTS = 4096;
 
+  // Those of DMA.
+  private final Rcu transactions;
   private final Mutex lock = new Mutex(LockClass.LEAF);
   // Guarded by #lock.
   private final ArrayDeque<PciEvent> events = new ArrayDeque<>();
   private boolean overflowed;
   // Release in #onEvent, acquire in #add.
   private final SharedRef<@Nullable Runnable> handler = new SharedRef<>(null);
+
+  EventQueue(Rcu transactions) {
+    this.transactions = transactions;
+  }
 
   void add(PciEvent event) {
     lock.lock();
@@ -74,6 +81,9 @@ final class EventQueue {
       flags = (more ? EventBlock.MORE_PENDING : 0) | (lost ? EventBlock.OVERFLOW : 0);
     } finally {
       lock.unlock();
+    }
+    if (event != null && event.code().kind() == EventCode.Kind.ERROR) {
+      transactions.synchronize(); // who hears of an error may rely on there being no more DMA
     }
     store(memory, block, event, flags);
   }

@@ -16,6 +16,9 @@ import portcullis.s390.spec.StatusCode;
 /**
  * The instructions that name a function in their first operand: which function it is, whether it is
  * in a state for them, and whether operands and blocks can be used. Thread-safe. [qinst]
+ *
+ * <p>One that says that a function has failed or is no more says so when no DMA of it is under way:
+ * software then uses the pages for something else.
  */
 final class FunctionInstructions {
   private final ZpciConfig config;
@@ -44,6 +47,10 @@ final class FunctionInstructions {
   }
 
   long modify(long operand, long fib) {
+    return afterDma(modifyAtOnce(operand, fib));
+  }
+
+  private long modifyAtOnce(long operand, long fib) {
     if ((fib & 7) != 0) {
       return InstructionResult.interruption(ProgramInterruption.SPECIFICATION);
     }
@@ -87,6 +94,10 @@ final class FunctionInstructions {
   }
 
   long storeControls(long operand, long fib) {
+    return afterDma(storeControlsAtOnce(operand, fib));
+  }
+
+  private long storeControlsAtOnce(long operand, long fib) {
     if (InstructionOperand.DMA_SPACE.isSet(operand)) {
       return InstructionResult.error(StatusCode.DMA_SPACE_NOT_ENABLED);
     }
@@ -104,6 +115,9 @@ final class FunctionInstructions {
     }
     long bad = memory.check(fib, FunctionInformationBlock.BYTES);
     if (bad == InstructionResult.OK) {
+      if (now.state.isInError()) {
+        bus.transactions().synchronize();
+      }
       store(now, fib);
     }
     return bad;
@@ -128,11 +142,22 @@ final class FunctionInstructions {
   long refresh(long operand, long start, long lengthBytes) {
     ZpciFunction function = functions.ofHandle(InstructionOperand.handle(operand));
     if (function == null) {
-      return InstructionResult.INVALID_HANDLE;
+      return afterDma(InstructionResult.INVALID_HANDLE);
     }
     long answer = injection.answer(Instruction.REFRESH, function);
     while (answer == InstructionGate.PASS) {
       answer = refresh(function, InstructionOperand.handle(operand), start, lengthBytes);
+    }
+    return afterDma(answer);
+  }
+
+  // The state that led to a refusal came before it, so that DMA by an earlier one has begun.
+  private long afterDma(long answer) {
+    int code = InstructionResult.conditionCode(answer);
+    boolean isRefusal =
+        code == InstructionResult.CC_ERROR || code == InstructionResult.CC_INVALID_HANDLE;
+    if (InstructionResult.interruption(answer) == 0 && isRefusal) {
+      bus.transactions().synchronize();
     }
     return answer;
   }

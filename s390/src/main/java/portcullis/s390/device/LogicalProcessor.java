@@ -1,6 +1,7 @@
 package portcullis.s390.device;
 
 import org.jspecify.annotations.Nullable;
+import portcullis.core.sync.Rcu;
 import portcullis.machine.pci.PciFunction;
 import portcullis.machine.pci.spec.ConfigRegister;
 import portcullis.s390.spec.ClpBlock;
@@ -26,18 +27,22 @@ final class LogicalProcessor {
   private final FunctionTable functions;
   private final FunctionSwitch switches;
   private final Injection injection;
+  // Those of DMA.
+  private final Rcu transactions;
 
   LogicalProcessor(
       ZpciConfig config,
       BlockMemory memory,
       FunctionTable functions,
       FunctionSwitch switches,
-      Injection injection) {
+      Injection injection,
+      Rcu transactions) {
     this.config = config;
     this.memory = memory;
     this.functions = functions;
     this.switches = switches;
     this.injection = injection;
+    this.transactions = transactions;
   }
 
   long call(long block) {
@@ -210,6 +215,7 @@ final class LogicalProcessor {
     int handle = (int) SetFunction.HANDLE.extract(word);
     ZpciFunction function = functions.ofHandle(handle);
     if (function == null) {
+      transactions.synchronize(); // as below
       return ClpResponse.INVALID_HANDLE;
     }
     int operation = SetFunction.OPERATION.extractInt(word);
@@ -225,7 +231,10 @@ final class LogicalProcessor {
       return response;
     }
     response = enables ? switches.enable(function, handle) : switches.disable(function, handle);
-    if (response == ClpResponse.OK) {
+    if (response != ClpResponse.OK) {
+      // Software may take a function for gone, whose DMA is over then.
+      transactions.synchronize();
+    } else {
       memory.clear(block + ClpBlock.RESPONSE_AT, SetFunction.RESPONSE_BYTES);
       memory.set(
           block + SetFunction.NEW_HANDLE_AT,

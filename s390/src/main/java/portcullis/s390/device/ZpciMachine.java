@@ -28,7 +28,7 @@ public final class ZpciMachine implements PciInstructions, AutoCloseable {
   private final PciHost host;
   private final ZpciConfig config;
   private final BlockMemory memory;
-  private final EventQueue events = new EventQueue();
+  private final EventQueue events;
   private final FunctionTable functions = new FunctionTable();
   private final Injection injection = new Injection();
   private final @Nullable Hypervisor hypervisor;
@@ -47,6 +47,7 @@ public final class ZpciMachine implements PciInstructions, AutoCloseable {
     this.host = host;
     this.config = config;
     this.memory = new BlockMemory(bus.ram());
+    this.events = new EventQueue(bus.transactions());
     this.hypervisor =
         switch (config.environment()) {
           case Environment.Lpar lpar -> null;
@@ -56,7 +57,8 @@ public final class ZpciMachine implements PciInstructions, AutoCloseable {
     this.instructions =
         new FunctionInstructions(config, bus, memory, functions, injection, controls, hypervisor);
     this.switches = new FunctionSwitch(host, functions, controls, events);
-    this.logicalProcessor = new LogicalProcessor(config, memory, functions, switches, injection);
+    this.logicalProcessor =
+        new LogicalProcessor(config, memory, functions, switches, injection, bus.transactions());
   }
 
   @Override

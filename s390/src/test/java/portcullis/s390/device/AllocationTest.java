@@ -61,7 +61,7 @@ class AllocationTest {
             f.function,
             f.machine.config(),
             f.bus,
-            new EventQueue());
+            new EventQueue(f.bus.transactions()));
     assertAllocatesNothing(() -> {
       function.cache.insert(IOVA, page | 3, function.cache.generation());
       function.cache.invalidate(IOVA, IOVA + 4095);

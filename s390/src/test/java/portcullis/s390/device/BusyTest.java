@@ -35,7 +35,7 @@ class BusyTest {
   void whatIsModifiedMeanwhileIsToBeModifiedAgainAndARefreshIsNotHeldUp() {
     ZpciConfig config = ZpciConfig.of(new Environment.Lpar());
     FunctionTable table = new FunctionTable();
-    EventQueue events = new EventQueue();
+    EventQueue events = new EventQueue(f.bus.transactions());
     RequesterId at = new RequesterId(0, 5, 0);
     table.add(1, i -> new ZpciFunction(1, i, at, new TestFunction(), config, f.bus, events));
     ZpciFunction function = table.at(0);

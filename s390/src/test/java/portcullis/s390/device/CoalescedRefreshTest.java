@@ -34,7 +34,7 @@ class CoalescedRefreshTest {
             f.function,
             f.machine.config(),
             f.bus,
-            new EventQueue());
+            new EventQueue(f.bus.transactions()));
     root = f.table(ZpciFixture.RT);
     registered = register();
   }
