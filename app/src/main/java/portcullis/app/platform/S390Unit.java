@@ -120,7 +120,7 @@ public final class S390Unit implements IommuUnit {
           case FunctionEvent.Availability change -> change.functionId();
         };
     Device device = devices.get(functionId);
-    if (device == null) {
+    if (device == null || event.isOld()) {
       return;
     }
     DeviceLifecycle lifecycle = device.lifecycle();

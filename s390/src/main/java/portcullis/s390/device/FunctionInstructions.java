@@ -116,7 +116,7 @@ final class FunctionInstructions {
     long bad = memory.check(fib, FunctionInformationBlock.BYTES);
     if (bad == InstructionResult.OK) {
       if (now.state.isInError()) {
-        bus.transactions().synchronize();
+        awaitDma();
       }
       store(now, fib);
     }
@@ -157,9 +157,16 @@ final class FunctionInstructions {
     boolean isRefusal =
         code == InstructionResult.CC_ERROR || code == InstructionResult.CC_INVALID_HANDLE;
     if (InstructionResult.interruption(answer) == 0 && isRefusal) {
-      bus.transactions().synchronize();
+      awaitDma();
     }
     return answer;
+  }
+
+  private void awaitDma() {
+    bus.transactions().synchronize();
+    if (hypervisor != null) {
+      hypervisor.awaitRefresh(); // which may have begun before, and be for the same tables
+    }
   }
 
   /** {@link Hypervisor#SUPERSEDED}, which is {@link InstructionGate#PASS}, if to be tried again. */

@@ -111,6 +111,12 @@ final class Hypervisor implements AutoCloseable {
     return false;
   }
 
+  /** Waits for a refresh under way: it may be reading tables that are about to go. */
+  void awaitRefresh() {
+    lock.lock();
+    lock.unlock();
+  }
+
   /** How often a page is pinned. */
   int pins(long physAddr) {
     lock.lock();

@@ -78,21 +78,22 @@ final class S390Events {
         S390Function function = current(event);
         if (function != null) {
           function.add(FunctionCounter.ERROR_EVENTS);
-          sink.happened(new FunctionEvent.Failed(function, event.code()));
+          sink.happened(new FunctionEvent.Failed(function, event.handle(), event.code()));
         }
       }
       case AVAILABILITY -> {
         driver.discover();
         S390Function function = driver.function(event.functionId());
         // Before the machine is asked: what is probed behind that is no longer what the news is of.
-        S390Endpoint asked = function == null ? null : function.endpoint();
-        if (event.code() == EventCode.CONFIGURED_TO_STANDBY_OR_RESERVED
-            && function != null
-            && (function.isThere() || asked != function.endpoint())) {
+        S390Endpoint user = function == null ? null : function.endpoint();
+        FunctionEvent news =
+            new FunctionEvent.Availability(event.functionId(), function, user, event.code());
+        boolean isGone = event.code() == EventCode.CONFIGURED_TO_STANDBY_OR_RESERVED;
+        if (isGone && function != null && (function.isThere() || news.isOld())) {
           function.add(FunctionCounter.STALE_EVENTS); // its predecessor has gone
           return;
         }
-        sink.happened(new FunctionEvent.Availability(event.functionId(), function, event.code()));
+        sink.happened(news);
       }
     }
   }
@@ -110,7 +111,7 @@ final class S390Events {
         faults.report(fault);
       }
     }
-    sink.happened(new FunctionEvent.Isolated(function, event.code()));
+    sink.happened(new FunctionEvent.Isolated(function, event.handle(), event.code()));
   }
 
   /** The function that an event is about; null if that is an earlier life of it, or nobody's. */

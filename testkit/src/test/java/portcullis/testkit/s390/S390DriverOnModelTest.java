@@ -134,11 +134,15 @@ class S390DriverOnModelTest {
     attach(a, other);
     machine.awaitEvents(1);
     assertThat(machine.events)
-        .containsExactly(
-            new FunctionEvent.Availability(
-                S390Fixture.FIRST_ID,
-                machine.function(0),
-                EventCode.CONFIGURED_TO_STANDBY_OR_RESERVED));
+        .singleElement()
+        .isInstanceOfSatisfying(
+            FunctionEvent.Availability.class,
+            event -> {
+              assertThat(event.functionId()).isEqualTo(S390Fixture.FIRST_ID);
+              assertThat(event.function()).isEqualTo(machine.function(0));
+              assertThat(event.user()).isNotNull();
+              assertThat(event.code()).isEqualTo(EventCode.CONFIGURED_TO_STANDBY_OR_RESERVED);
+            });
     machine.system().release(a);
     assertThat(domain.liveBonds() + other.liveBonds()).isZero();
     assertThat(machine.system().probe(machine.function(0), DeviceDescription.alone("x", 1)))
@@ -228,9 +232,36 @@ class S390DriverOnModelTest {
     late.countDown();
     machine.awaitEvents(2);
     assertThat(machine.events)
-        .containsExactly(new FunctionEvent.Isolated(machine.function(0), EventCode.FUNCTION_SERR));
+        .containsExactly(
+            new FunctionEvent.Isolated(
+                machine.function(0), machine.function(0).handle(), EventCode.FUNCTION_SERR));
     assertThat(machine.function(1).count(FunctionCounter.STALE_EVENTS)).isOne();
     assertThat(machine.function(1).count(FunctionCounter.ERROR_EVENTS)).isZero();
+  }
+
+  @Test
+  void anErrorThatWasHandedOverIsOldOnceTheFunctionIsProbedAgain() {
+    start(LPAR, S390Fixture.PATIENT, 1);
+    Device device = probe(0);
+    machine.machine.injectError(S390Fixture.FIRST_ID, EventCode.FUNCTION_SERR, 0);
+    machine.awaitEvents(1);
+    assertThat(machine.events.getFirst().isOld()).isFalse();
+    machine.system().release(device);
+    probe(0);
+    assertThat(machine.events.getFirst().isOld()).isTrue();
+  }
+
+  @Test
+  void thatAFunctionHasGoneIsOldOnceAnotherOneIsProbedInItsPlace() {
+    start(LPAR, S390Fixture.PATIENT, 1);
+    Device device = probe(0);
+    machine.machine.remove(S390Fixture.FIRST_ID);
+    machine.awaitEvents(1);
+    assertThat(machine.events.getFirst().isOld()).isFalse();
+    machine.machine.hotPlug(S390Fixture.FIRST_ID, RequesterId.of(0), new ProbeFunction(), true);
+    machine.system().release(device);
+    probe(0);
+    assertThat(machine.events.getFirst().isOld()).isTrue();
   }
 
   @Test
@@ -284,7 +315,7 @@ class S390DriverOnModelTest {
     assertThat(machine.events)
         .containsExactly(
             new FunctionEvent.Availability(
-                S390Fixture.FIRST_ID + 1, function, EventCode.RESERVED_TO_STANDBY));
+                S390Fixture.FIRST_ID + 1, function, null, EventCode.RESERVED_TO_STANDBY));
     assertThat(machine.system().probe(function, DeviceDescription.alone("x", 1)).toString())
         .contains("in standby");
     machine.machine.configure(S390Fixture.FIRST_ID + 1);
@@ -343,7 +374,9 @@ class S390DriverOnModelTest {
     machine.machine.failPermanently(S390Fixture.FIRST_ID);
     machine.awaitEvents(1);
     assertThat(machine.events)
-        .containsExactly(new FunctionEvent.Failed(machine.function(0), EventCode.PERMANENT_ERROR));
+        .containsExactly(
+            new FunctionEvent.Failed(
+                machine.function(0), machine.function(0).handle(), EventCode.PERMANENT_ERROR));
     attach(device, BlockedDomain.BLOCKED);
     assertThat(domain.liveBonds()).isZero();
   }

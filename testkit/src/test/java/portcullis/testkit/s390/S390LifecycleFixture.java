@@ -37,10 +37,18 @@ final class S390LifecycleFixture implements LifecycleFixture {
 
   private void happened(FunctionEvent event) {
     switch (event) {
-      case FunctionEvent.Isolated isolated ->
-          device(isolated.function()).lifecycle().reportError(isolated.code().code());
-      case FunctionEvent.Failed failed ->
-          device(failed.function()).lifecycle().reportPermanentFailure(failed.code().code());
+      case FunctionEvent.Isolated isolated -> {
+        Device device = device(isolated.function());
+        if (!event.isOld()) {
+          device.lifecycle().reportError(isolated.code().code());
+        }
+      }
+      case FunctionEvent.Failed failed -> {
+        Device device = device(failed.function());
+        if (!event.isOld()) {
+          device.lifecycle().reportPermanentFailure(failed.code().code());
+        }
+      }
       case FunctionEvent.Availability _ -> {}
     }
   }
