@@ -31,7 +31,7 @@ import portcullis.app.pause.PauseText;
       "",
       "Examples:",
       "  portcullis bench pauses --iommu s390 --environment vm",
-      "      a minute, an event each 10 ms",
+      "      a minute, an event each 10 ms, and another minute to compare",
       "  portcullis bench pauses --runtime 10s --period 2ms --json",
       "      shorter, and more often",
       "",
@@ -55,7 +55,9 @@ final class BenchPausesCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "60s",
       converter = TimeSpanConverter.class,
-      description = "How long, 10ms to 1h. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long, 10ms to 1h; and as long again with the same done to another machine's device, in"
+              + " turns of a second. Default: ${DEFAULT-VALUE}.")
   private long runtimeNanos;
 
   @Option(

@@ -1,10 +1,14 @@
 package portcullis.app.pause;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import portcullis.app.nvme.IoRequest;
 import portcullis.app.nvme.NvmeQueue;
+import portcullis.app.pause.EventMarks.Where;
 import portcullis.app.report.DirectionResult;
 import portcullis.core.sync.Clock;
 import portcullis.core.sync.SharedLong;
@@ -25,8 +29,7 @@ final class Bystander {
   private final SplittableRandom random = new SplittableRandom(1);
   // 1 once it is to end; volatile.
   private final SharedLong stopping = new SharedLong(0);
-  private final Histogram undisturbed = DirectionResult.newHistogram();
-  private final Histogram disturbed = DirectionResult.newHistogram();
+  private final Map<Where, Histogram> pauses = new EnumMap<>(Where.class);
   private @Nullable String failure;
 
   Bystander(NvmeQueue queue, long diskBytes, int depth, EventMarks marks) {
@@ -34,6 +37,9 @@ final class Bystander {
     this.blocks = diskBytes / BLOCK_BYTES;
     this.depth = depth;
     this.marks = marks;
+    for (Where where : Where.values()) {
+      pauses.put(where, DirectionResult.newHistogram());
+    }
   }
 
   /** Works until {@link #stop}. */
@@ -53,8 +59,7 @@ final class Bystander {
       long now = Clock.nanos();
       long mark = marks.now();
       if (marks.isCounting()) {
-        Histogram of = EventMarks.touches(lastMark, mark) ? disturbed : undisturbed;
-        of.recordValue(now - lastNanos);
+        pauses(EventMarks.between(lastMark, mark)).recordValue(now - lastNanos);
       }
       lastNanos = now;
       lastMark = mark;
@@ -76,14 +81,9 @@ final class Bystander {
     queue.submit(request, false, random.nextLong(blocks) * BLOCK_BYTES, BLOCK_BYTES);
   }
 
-  /** Gaps between completions that no event touched. */
-  Histogram undisturbed() {
-    return undisturbed;
-  }
-
-  /** Gaps that some event touched. */
-  Histogram disturbed() {
-    return disturbed;
+  /** Gaps between completions, by where something happened meanwhile. */
+  Histogram pauses(Where where) {
+    return Objects.requireNonNull(pauses.get(where));
   }
 
   /** What went wrong first, or null. */

@@ -8,6 +8,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import portcullis.app.job.DmaPolicy;
 import portcullis.app.job.RunFailedException;
+import portcullis.app.pause.EventMarks.Where;
 import portcullis.app.platform.DeviceDma;
 import portcullis.app.platform.Platform;
 import portcullis.app.report.DirectionResult;
@@ -24,8 +25,8 @@ import portcullis.machine.pci.RequesterId;
 import portcullis.machine.testengine.DmaTestEngine;
 
 /**
- * The device that something happens to, in a domain of its own under the strict policy. Belongs to
- * one thread.
+ * A device that something happens to, in a domain of its own under the strict policy: of the
+ * bystander's machine, or of another one, where the same is done to compare. Belongs to one thread.
  */
 final class Neighbour {
   private static final String NAME = "neighbour";
@@ -33,6 +34,7 @@ final class Neighbour {
   private static final int PAGE_BYTES = 4096;
 
   private final Platform platform;
+  private final Where where;
   private final EventMarks marks;
   private final long page;
   private final Map<PauseEvent, Histogram> took = new EnumMap<>(PauseEvent.class);
@@ -40,8 +42,9 @@ final class Neighbour {
   private Device device;
   private DeviceDma dma;
 
-  Neighbour(Platform platform, EventMarks marks) throws RunFailedException {
+  Neighbour(Platform platform, Where where, EventMarks marks) throws RunFailedException {
     this.platform = platform;
+    this.where = where;
     this.marks = marks;
     this.page = platform.buffers().allocate(12);
     if (page == PageAllocator.NONE) {
@@ -57,12 +60,12 @@ final class Neighbour {
   /** Lets something happen to it, and flushes it by unmapping a page; both are timed. */
   void undergo(PauseEvent event, List<String> problems) throws RunFailedException {
     long begunNanos = Clock.nanos();
-    marks.mark();
+    marks.begin(where);
     @Nullable String problem;
     try {
       problem = carryOut(event, problems);
     } finally {
-      marks.mark();
+      marks.end();
     }
     record(Objects.requireNonNull(took.get(event)), begunNanos);
     if (problem != null) {

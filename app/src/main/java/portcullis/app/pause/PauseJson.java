@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A report as one JSON object, by the schema in docs/bench-pauses.md. */
 public final class PauseJson {
   /** The schema's number, the field {@code schema}. */
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -36,6 +36,7 @@ public final class PauseJson {
     root.put("late", report.late());
     times(root.putObject("undisturbedPauses"), report.undisturbed());
     times(root.putObject("disturbedPauses"), report.disturbed());
+    times(root.putObject("elsewherePauses"), report.elsewhere());
     root.put("worstUnmapNanos", report.worstUnmapNanos());
     for (Map.Entry<PauseEvent, Histogram> event : report.events().entrySet()) {
       times(root.putObject(event.getKey().label()), event.getValue());

@@ -26,6 +26,7 @@ public final class PauseText {
     text.append(String.format(Locale.ROOT, ROW, "", "count", "p50", "p99.9", "worst"));
     row(text, "pauses of the bystander, no event near", report.undisturbed());
     row(text, "pauses of the bystander, beside an event", report.disturbed());
+    row(text, "the same, beside one of another machine", report.elsewhere());
     for (Map.Entry<PauseEvent, Histogram> event : report.events().entrySet()) {
       row(text, event.getKey().label() + " of the neighbour", event.getValue());
     }

@@ -3,9 +3,10 @@
  *
  * <pre>
  *   Neighbour: one event each period, by turns       Bystander: reads its disk all the while
- *        |  EventMarks: begins and ends                    |
+ *   another's: the same, in turns of a second                |
+ *        |  EventMarks: begins and ends, where             |
  *        '-----------------------------------------------> '-- gaps between completions, by whether
- *                                                              an event touched them
+ *                                                              an event touched them, and where
  *   PauseRun --> PauseReport --> PauseText, PauseJson
  * </pre>
  */

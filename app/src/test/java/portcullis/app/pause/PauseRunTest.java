@@ -2,6 +2,7 @@ package portcullis.app.pause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,6 +14,7 @@ import portcullis.app.job.MachineOptions;
 import portcullis.app.job.PageMode;
 import portcullis.app.job.RunControl;
 import portcullis.app.job.RunFailedException;
+import portcullis.app.pause.EventMarks.Where;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,6 +32,7 @@ class PauseRunTest {
     assertThat(report.events().keySet()).containsExactly(PauseEvent.values());
     assertThat(report.events().values()).allMatch(times -> times.getTotalCount() > 0);
     assertThat(report.disturbed().getTotalCount()).isPositive();
+    assertThat(report.elsewhere().getTotalCount()).isPositive();
     assertThat(report.flushes().getTotalCount()).isEqualTo(report.eventCount());
     JsonNode json = JsonMapper.builder().build().readTree(PauseJson.render(report, "1"));
     assertThat(json.get("events").asLong()).isEqualTo(report.eventCount());
@@ -41,13 +44,17 @@ class PauseRunTest {
   void anEventTouchesWhatItOverlaps() {
     EventMarks marks = new EventMarks();
     long before = marks.now();
-    assertThat(EventMarks.touches(before, marks.now())).isFalse();
-    marks.mark();
-    long during = marks.now();
-    assertThat(EventMarks.touches(before, during)).isTrue();
-    assertThat(EventMarks.touches(during, during)).isTrue();
-    marks.mark();
-    assertThat(EventMarks.touches(during, marks.now())).isTrue();
-    assertThat(EventMarks.touches(marks.now(), marks.now())).isFalse();
+    assertThat(EventMarks.between(before, marks.now())).isEqualTo(Where.NOWHERE);
+    for (Where where : List.of(Where.NEAR, Where.ELSEWHERE, Where.NEAR)) {
+      before = marks.now();
+      marks.begin(where);
+      long during = marks.now();
+      assertThat(EventMarks.between(before, during)).isEqualTo(where);
+      assertThat(EventMarks.between(during, during)).isEqualTo(where);
+      marks.end();
+      assertThat(EventMarks.between(during, marks.now())).isEqualTo(where);
+      assertThat(EventMarks.between(before, marks.now())).isEqualTo(where);
+      assertThat(EventMarks.between(marks.now(), marks.now())).isEqualTo(Where.NOWHERE);
+    }
   }
 }

@@ -19,6 +19,7 @@ import portcullis.core.invalidation.Gather;
 import portcullis.core.memory.Access;
 import portcullis.core.pagetable.MapOutcome;
 import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Clock;
 import portcullis.core.sync.Rcu;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedRef;
@@ -40,12 +41,14 @@ public abstract class DomainStress {
   private static final long FIRST_IOVA = 0x1_0000_0000L;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
+  // Of the main thread, before the others are there.
+  private final long deadlineNanos = Clock.nanos() + PATIENCE_NANOS;
   private final StressOracle oracle = new StressOracle(SLOTS);
   private final SharedLong running = new SharedLong(1);
   private final SharedRef<@Nullable String> breach = new SharedRef<>(null);
   private final SharedRefArray<Device> devices = new SharedRefArray<>(DEVICES);
   private final int pasids;
-  private static final int MOST_ROUNDS = 1_000_000;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
 
   private final int rounds;
   // Odd while the attachment of that index is there for sure; it grows with every change. Those of
@@ -120,7 +123,7 @@ public abstract class DomainStress {
   // Where threads start late, until they have done something.
   private boolean goesOn(int round) {
     boolean isTooSoon = oracle.mustPass() == 0 || oracle.mustBlock() == 0;
-    return round < rounds || (isTooSoon && round < MOST_ROUNDS);
+    return round < rounds || (isTooSoon && !Clock.isPast(deadlineNanos));
   }
 
   // Owns every other slot; each version of a slot has a page of its own, tagged with it. A page is

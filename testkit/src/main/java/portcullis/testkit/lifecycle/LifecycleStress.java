@@ -19,6 +19,7 @@ import portcullis.core.invalidation.Gather;
 import portcullis.core.memory.Access;
 import portcullis.core.memory.PageChain;
 import portcullis.core.pagetable.MapOutcome;
+import portcullis.core.sync.Clock;
 import portcullis.core.sync.Rcu;
 import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedRef;
@@ -43,13 +44,15 @@ public abstract class LifecycleStress {
   private static final int SLOTS = 64;
   private static final int DEVICES = 4;
   private static final int EVENTS = 60;
-  private static final int MOST_ROUNDS = 1_000_000;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
   private static final int MOST_FLUSHES = 1_000;
   private static final long FIRST_IOVA = 0x1000_0000L;
   private static final long LONGEST_LULL_NANOS = 4_000_000;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final int rounds = Integer.getInteger("stress.rounds", 3_000);
+  // Of the main thread, before the others are there.
+  private final long deadlineNanos = Clock.nanos() + PATIENCE_NANOS;
   private final StressOracle oracle = new StressOracle(SLOTS);
   private final SharedLong running = new SharedLong(1);
   private final SharedRef<@Nullable String> breach = new SharedRef<>(null);
@@ -106,7 +109,7 @@ public abstract class LifecycleStress {
   // Where threads start late, until all have done something.
   private boolean goesOn(int round) {
     boolean isTooSoon = oracle.mustPass() == 0 || oracle.mustBlock() == 0 || events.get() < EVENTS;
-    return breach.get() == null && (round < rounds || (isTooSoon && round < MOST_ROUNDS));
+    return breach.get() == null && (round < rounds || (isTooSoon && !Clock.isPast(deadlineNanos)));
   }
 
   // Owns every other slot; each version of a slot has a page of its own, tagged with it. A page is
