@@ -6,6 +6,7 @@ import portcullis.core.sync.Mutex;
 import portcullis.core.sync.SharedLong;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.riscv.spec.CommandKind;
+import portcullis.riscv.spec.CommandQueueControl;
 import portcullis.riscv.spec.IotinvalVma;
 import portcullis.riscv.spec.QueueBase;
 import portcullis.riscv.spec.Register;
@@ -108,7 +109,8 @@ final class ChaoticRegisters implements MmioRegion {
     lock.lock();
     try {
       tamper(value);
-      if (stalled) {
+      // While the queue is off it is no doorbell, but says where software begins.
+      if (stalled && isOn()) {
         heldBack = value;
       } else {
         unit.write(offset, sizeBytes, value);
@@ -116,6 +118,11 @@ final class ChaoticRegisters implements MmioRegion {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isOn() {
+    long control = unit.read(Register.CQCSR.offset(), Register.CQCSR.sizeBytes());
+    return CommandQueueControl.CQEN.isSet(control);
   }
 
   // Looks at the commands that the unit is about to be told of.
