@@ -36,7 +36,9 @@ public final class Explorer {
     this.program = load(subject, plan);
     this.search =
         switch (plan) {
-          case SearchPlan.Systematic all -> new SystematicSearch(all.mostPreemptions());
+          case SearchPlan.Systematic all when all.mostPreemptions() != SystematicSearch.UNBOUNDED ->
+              new BoundedSearch(all.mostPreemptions());
+          case SearchPlan.Systematic _ -> new SystematicSearch();
           case SearchPlan.Random some ->
               new RandomSearch(some.executions(), some.seed(), some.bugDepth());
         };
@@ -163,7 +165,7 @@ public final class Explorer {
   private Coverage coverage() {
     return switch (search) {
       case RandomSearch random -> random.coverage();
-      case SystematicSearch _ -> ((SearchPlan.Systematic) plan).coverage();
+      case SystematicSearch _, BoundedSearch _ -> ((SearchPlan.Systematic) plan).coverage();
     };
   }
 
