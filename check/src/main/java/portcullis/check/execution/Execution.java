@@ -208,12 +208,16 @@ public final class Execution {
    */
   public boolean commute(int drain, Strand strand) {
     Strand owner = strands.get(processes.thread(drain));
-    BufferedStore store = readiness.drainable(owner, drain, processes);
+    BufferedStore store = drainable(owner, drain);
     if (store == null || (owner != strand && owner.isDaemon)) {
       return false; // the step may be the last, which a daemon's store does not come behind
     }
     return store.location != strand.location
         || (owner == strand && strand.pending == StepKind.LOAD);
+  }
+
+  @Nullable BufferedStore drainable(Strand strand, int process) {
+    return readiness.drainable(strand, process, processes);
   }
 
   // Chooses and makes steps until one of a thread, which then goes on; null at the end.
