@@ -78,7 +78,7 @@ final class Shortening {
   }
 
   private @Nullable Found searched(int bound) {
-    Search search = Boolean.getBoolean("pc.new") ? new BoundedSearch(bound) : new SystematicSearch(bound);
+    SystematicSearch search = new SystematicSearch(bound);
     for (int i = 0; i < MOST_EXECUTIONS_PER_BOUND && System.nanoTime() < deadlineNanos; i++) {
       Ending ending = search.next(program);
       if (isLoss(ending)) {

@@ -1,7 +1,5 @@
 package portcullis.check.exploration;
 
-import java.util.Arrays;
-
 /**
  * States that have been met, each with the fewest preemptions that it has been met with. Of bounded
  * size: when it is full, a new one takes the place of another, which is as if that had not been
@@ -102,10 +100,5 @@ final class StateCache {
         put(empty(formerLow[i]), formerLow[i], formerHigh[i], formerSpent[i]);
       }
     }
-  }
-
-  /** Forgets all. */
-  void clear() {
-    Arrays.fill(spent, 0);
   }
 }
