@@ -58,11 +58,13 @@ public final class Fingerprint {
     lowName[step] = mix(name + LOW_SEED);
     highName[step] = mix(name + HIGH_SEED);
     long what =
-        mix(trace.location(step) + LOW_SEED) + trace.kind(step).ordinal() * 2L
+        mix(trace.location(step) + LOW_SEED)
+            + trace.kind(step).ordinal() * 2L
             + (trace.wrote(step) ? 1 : 0);
     long lowPast = trace.sumBefore(step, lowName);
     long highPast = trace.sumBefore(step, highName);
-    lowSum[step + 1] = lowSum[step] + mix(lowName[step] + mix(what + mix(lowPast + ODD * highPast)));
+    lowSum[step + 1] =
+        lowSum[step] + mix(lowName[step] + mix(what + mix(lowPast + ODD * highPast)));
     highSum[step + 1] =
         highSum[step] + mix(highName[step] + mix(what + mix(highPast - ODD * lowPast)));
     length++;

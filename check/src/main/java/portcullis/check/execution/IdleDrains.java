@@ -65,8 +65,7 @@ public final class IdleDrains {
     }
     if (drain.owner == strand) {
       return switch (kind) {
-        case LOAD ->
-            store.isVolatile || (strand.location == store.location && store.mask != -1);
+        case LOAD -> store.isVolatile || (strand.location == store.location && store.mask != -1);
         default -> true;
       };
     }

@@ -36,8 +36,7 @@ final class VerdictBytes {
       case BOUNDED ->
           new Verdict.Holds(
               subject, totals, new Coverage.Bounded(in.readInt(), in.readInt(), in.readLong()));
-      case SKIMMED ->
-          new Verdict.Holds(subject, totals, new Coverage.Skimmed(in.readInt()));
+      case SKIMMED -> new Verdict.Holds(subject, totals, new Coverage.Skimmed(in.readInt()));
       case RANDOM ->
           new Verdict.Holds(
               subject,
