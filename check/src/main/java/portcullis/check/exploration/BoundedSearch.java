@@ -24,10 +24,10 @@ import portcullis.check.program.Executable;
  *
  * <p>Depth first over all choices. What can follow a point depends on its state, on the thread that
  * ran last, and on the preemptions that are left; so a point is passed over if the same state with
- * the same last thread has been met with no more preemptions. {@link Fingerprint} tells states
- * apart. Equal states have equally many steps, and only one point of each depth is under way:
- * whatever is behind the one met before has been done, but for an execution of other search that
- * went on from {@link #save}, which forgets them all.
+ * the same last thread, or with one that has ended, has been met with no more preemptions. {@link
+ * Fingerprint} tells states apart. Equal states have equally many steps, and only one point of each
+ * depth is under way: whatever is behind the one that was met has been done. That holds as long as
+ * the search lasts; one that goes on from {@link #save} has met nothing.
  *
  * <p>Of executions that differ only in when stores drain, those are left out that another with no
  * more preemptions stands for:
