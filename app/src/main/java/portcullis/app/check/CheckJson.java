@@ -169,6 +169,13 @@ public final class CheckJson {
         put(node, "executions", bounded.executions(), SearchPlan.UNBOUNDED);
         node.put("whole", bounded.isWhole());
       }
+      case Coverage.Skimmed skimmed -> {
+        node.put("kind", "bounded");
+        node.put("preemptions", skimmed.preemptions());
+        node.putNull("steps");
+        node.putNull("executions");
+        node.put("whole", false);
+      }
       case Coverage.Random random -> {
         node.put("kind", "random");
         node.put("seed", random.seed());

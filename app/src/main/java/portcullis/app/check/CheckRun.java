@@ -49,7 +49,7 @@ public final class CheckRun {
         tasks.add(
             new Campaign.Task(
                 target.under(model, alteration),
-                order.plan() == null ? target.plan() : order.plan()));
+                order.plan() == null ? target.plan().apply(model) : order.plan()));
       }
     }
     return tasks;

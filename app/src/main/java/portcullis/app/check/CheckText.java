@@ -103,7 +103,6 @@ public final class CheckText {
         StringBuilder words = new StringBuilder("bounded:");
         if (bounded.preemptions() != SystematicSearch.UNBOUNDED) {
           words.append(" at most ").append(bounded.preemptions()).append(" preemptions");
-          words.append(", some of those missed");
         }
         if (bounded.steps() != SearchPlan.UNBOUNDED) {
           words.append(" at most ").append(bounded.steps()).append(" steps");
@@ -113,6 +112,8 @@ public final class CheckText {
         }
         yield words.toString();
       }
+      case Coverage.Skimmed skimmed ->
+          "bounded: at most %d preemptions, some of those missed".formatted(skimmed.preemptions());
       case Coverage.Random random ->
           String.format(
               Locale.ROOT,

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import portcullis.app.job.InputException;
 import portcullis.check.execution.MemoryModel;
 import portcullis.check.exploration.SearchPlan;
@@ -21,14 +22,14 @@ import portcullis.check.scenario.Catalogue;
  * @param className the scenario's
  * @param classes where the program's classes come from
  * @param models under which it is run
- * @param plan how it is searched
+ * @param plan how it is searched under a model
  */
 record Target(
     String name,
     String className,
     TwinLoader.ClassSource classes,
     List<MemoryModel> models,
-    SearchPlan plan) {
+    Function<MemoryModel, SearchPlan> plan) {
 
   /** What one word of the command line stands for. */
   static List<Target> of(String input) throws InputException, SourceFile.CompilationException {
@@ -60,7 +61,7 @@ record Target(
         entry.type().getName(),
         (_, original) -> original,
         entry.models(),
-        entry.plan());
+        entry::planUnder);
   }
 
   private static List<Target> ofSource(Path file, String wanted)
@@ -79,7 +80,7 @@ record Target(
       String name = className.substring(className.lastIndexOf('.') + 1).replace('$', '.');
       if (wanted.isEmpty() || name.equals(wanted) || name.endsWith("." + wanted)) {
         List<MemoryModel> models = List.of(MemoryModel.values());
-        targets.add(new Target(name, className, source, models, SearchPlan.exhaustive()));
+        targets.add(new Target(name, className, source, models, _ -> SearchPlan.exhaustive()));
       }
     }
     if (targets.isEmpty()) {

@@ -177,8 +177,12 @@ class CheckCommandTest {
   @Test
   void aBoundIsSaidInTheResult() {
     assertThat(execute("check", "attach-flush", "--model", "sc", "--bound", "1")).isZero();
-    assertThat(out()).contains("bounded: at most 1 preemptions, some of those missed");
+    assertThat(out()).contains("bounded: at most 1 preemptions").doesNotContain("missed");
     execute("check", "attach-flush", "--model", "sc", "--bound", "1", "--json");
+    assertThat(json().get("results").get(0).get("coverage").get("whole").asBoolean()).isTrue();
+    assertThat(execute("check", "process-attach", "--model", "tso")).isZero();
+    assertThat(out()).contains("bounded: at most 1 preemptions, some of those missed");
+    execute("check", "process-attach", "--model", "tso", "--json");
     assertThat(json().get("results").get(0).get("coverage").get("whole").asBoolean()).isFalse();
     execute("check", "attach-flush", "--model", "sc", "--depth", "9", "--json");
     assertThat(json().get("results").get(0).get("coverage").get("whole").asBoolean()).isTrue();

@@ -202,6 +202,24 @@ public final class Execution {
     return strands.get(thread).oldestStore(locationId) != null;
   }
 
+  /**
+   * Whether a store that could drain now and the step that a thread could make now lead to the same
+   * state in either order.
+   */
+  public boolean commute(int drain, Strand strand) {
+    Strand owner = strands.get(processes.thread(drain));
+    BufferedStore store = drainable(owner, drain);
+    if (store == null || (owner != strand && owner.isDaemon)) {
+      return false; // the step may be the last, which a daemon's store does not come behind
+    }
+    return store.location != strand.location
+        || (owner == strand && strand.pending == StepKind.LOAD);
+  }
+
+  @Nullable BufferedStore drainable(Strand strand, int process) {
+    return readiness.drainable(strand, process, processes);
+  }
+
   // Chooses and makes steps until one of a thread, which then goes on; null at the end.
   private @Nullable Strand advance() {
     while (ending == null) {

@@ -106,6 +106,11 @@ public final class Strand {
     return name;
   }
 
+  /** Whether the execution ends without waiting for it. */
+  public boolean isDaemon() {
+    return isDaemon;
+  }
+
   /** Whether its body has ended. */
   public boolean hasEnded() {
     return hasEnded;
@@ -166,6 +171,16 @@ public final class Strand {
         w.version++;
       }
     }
+  }
+
+  /** Whether it waits for a change of a location, or for another's use of it. */
+  boolean watches(Location changed) {
+    for (Watched w : watched) {
+      if (w.location == changed) {
+        return true;
+      }
+    }
+    return polledMutex != null && polledMutex.location == changed;
   }
 
   boolean sawChange() {

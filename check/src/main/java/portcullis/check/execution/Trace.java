@@ -117,6 +117,17 @@ public final class Trace {
     System.arraycopy(before, step * words, beforeAtOnce, step * words, words);
   }
 
+  /** The sum of what stands for the steps that happen before one. */
+  long sumBefore(int step, long[] names) {
+    long sum = 0;
+    for (int i = 0; i <= step >>> 6; i++) {
+      for (long left = before[step * words + i]; left != 0; left &= left - 1) {
+        sum += names[(i << 6) + Long.numberOfTrailingZeros(left)];
+      }
+    }
+    return sum;
+  }
+
   /** Says that a step did change its location. */
   void markWritten(int step) {
     wrote[step] = true;

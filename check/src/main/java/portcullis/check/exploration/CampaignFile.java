@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * verdicts so far, and the state of each search that was stopped.
  */
 final class CampaignFile {
-  private static final int MAGIC = 0x5043_4b31; // "PCK1"
+  private static final int MAGIC = 0x5043_4b32; // "PCK2"
   private static final byte NOT_BEGUN = 0;
   private static final byte SAVED = 1;
   private static final byte DECIDED = 2;

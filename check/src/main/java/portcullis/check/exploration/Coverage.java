@@ -13,15 +13,19 @@ public sealed interface Coverage {
    * @param executions at most, or {@link SearchPlan#UNBOUNDED}
    */
   record Bounded(int preemptions, int steps, long executions) implements Coverage {
-    /**
-     * Whether every execution within the bounds was looked into, up to equivalence. Of equivalent
-     * executions the search meets one, which may have more preemptions than another, so a bound on
-     * preemptions leaves out some that are within it.
-     */
+    /** Whether every execution within the bounds was looked into, up to equivalence. */
     public boolean isWhole() {
-      return preemptions == SystematicSearch.UNBOUNDED && executions == SearchPlan.UNBOUNDED;
+      return executions == SearchPlan.UNBOUNDED;
     }
   }
+
+  /**
+   * Executions with few preemptions, not all of them: of equivalent ones the search met one, which
+   * may have more preemptions than another.
+   *
+   * @param preemptions at most
+   */
+  record Skimmed(int preemptions) implements Coverage {}
 
   /**
    * Executions at random.

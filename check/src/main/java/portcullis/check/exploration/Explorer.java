@@ -36,7 +36,10 @@ public final class Explorer {
     this.program = load(subject, plan);
     this.search =
         switch (plan) {
-          case SearchPlan.Systematic all -> new SystematicSearch(all.mostPreemptions());
+          case SearchPlan.Systematic all when all.isBoundOnPreemptions() ->
+              new BoundedSearch(all.mostPreemptions());
+          case SearchPlan.Systematic _ -> new SystematicSearch();
+          case SearchPlan.Skim some -> new SystematicSearch(some.mostPreemptions());
           case SearchPlan.Random some ->
               new RandomSearch(some.executions(), some.seed(), some.bugDepth());
         };
@@ -49,10 +52,16 @@ public final class Explorer {
     this.plan = plan;
     this.program = load(subject, plan);
     this.nanosBefore = in.readLong();
+    if (!in.readUTF().equals(kindOf(plan))) {
+      throw new IOException("it is of another kind of search");
+    }
     Processes processes = program.execution().processes();
     this.search =
         switch (plan) {
-          case SearchPlan.Systematic _ -> SystematicSearch.restore(in, processes);
+          case SearchPlan.Systematic all when all.isBoundOnPreemptions() ->
+              BoundedSearch.restore(in, processes);
+          case SearchPlan.Systematic _, SearchPlan.Skim _ ->
+              SystematicSearch.restore(in, processes);
           case SearchPlan.Random _ -> RandomSearch.restore(in, processes);
         };
   }
@@ -138,7 +147,17 @@ public final class Explorer {
   /** Writes what is left to do, after {@link #explore} was stopped. */
   public void save(DataOutput out) throws IOException {
     out.writeLong(elapsedNanos());
+    out.writeUTF(kindOf(plan));
     search.save(out, program.execution().processes());
+  }
+
+  private static String kindOf(SearchPlan plan) {
+    return switch (plan) {
+      case SearchPlan.Systematic all when all.isBoundOnPreemptions() -> "bounded";
+      case SearchPlan.Systematic _ -> "systematic";
+      case SearchPlan.Skim _ -> "skim";
+      case SearchPlan.Random _ -> "random";
+    };
   }
 
   private boolean isLoss(Ending ending) {
@@ -161,9 +180,10 @@ public final class Explorer {
   }
 
   private Coverage coverage() {
-    return switch (search) {
-      case RandomSearch random -> random.coverage();
-      case SystematicSearch _ -> ((SearchPlan.Systematic) plan).coverage();
+    return switch (plan) {
+      case SearchPlan.Systematic all -> all.coverage();
+      case SearchPlan.Skim some -> new Coverage.Skimmed(some.mostPreemptions());
+      case SearchPlan.Random _ -> ((RandomSearch) search).coverage();
     };
   }
 

@@ -8,7 +8,7 @@ import portcullis.check.execution.Trace;
 import portcullis.check.program.Executable;
 
 /** A way through the executions of a program, one after the other. Confined to one worker. */
-public sealed interface Search permits SystematicSearch, RandomSearch {
+public sealed interface Search permits SystematicSearch, BoundedSearch, RandomSearch {
   /**
    * Runs the next execution.
    *

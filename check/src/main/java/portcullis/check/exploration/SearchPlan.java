@@ -14,6 +14,11 @@ public sealed interface SearchPlan {
    * @param mostExecutions or {@link #UNBOUNDED}
    */
   record Systematic(int mostPreemptions, int mostSteps, long mostExecutions) implements SearchPlan {
+    /** Whether some executions are left out for their preemptions. */
+    boolean isBoundOnPreemptions() {
+      return mostPreemptions != SystematicSearch.UNBOUNDED;
+    }
+
     /** What is looked into when it is done. */
     Coverage coverage() {
       boolean isExhaustive =
@@ -25,6 +30,13 @@ public sealed interface SearchPlan {
           : new Coverage.Bounded(mostPreemptions, mostSteps, mostExecutions);
     }
   }
+
+  /**
+   * One execution of each class of equivalent ones, given up at the first preemption too many. Of a
+   * class it meets only one, so that some within the bound are missed: for what is too large for
+   * {@link Systematic} with a bound.
+   */
+  record Skim(int mostPreemptions) implements SearchPlan {}
 
   /**
    * At random.

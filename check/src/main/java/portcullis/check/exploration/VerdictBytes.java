@@ -11,6 +11,7 @@ final class VerdictBytes {
   private static final byte BOUNDED = 1;
   private static final byte RANDOM = 2;
   private static final byte LOSES = 3;
+  private static final byte SKIMMED = 4;
 
   private VerdictBytes() {}
 
@@ -35,6 +36,7 @@ final class VerdictBytes {
       case BOUNDED ->
           new Verdict.Holds(
               subject, totals, new Coverage.Bounded(in.readInt(), in.readInt(), in.readLong()));
+      case SKIMMED -> new Verdict.Holds(subject, totals, new Coverage.Skimmed(in.readInt()));
       case RANDOM ->
           new Verdict.Holds(
               subject,
@@ -62,6 +64,10 @@ final class VerdictBytes {
         out.writeInt(bounded.preemptions());
         out.writeInt(bounded.steps());
         out.writeLong(bounded.executions());
+      }
+      case Coverage.Skimmed skimmed -> {
+        out.writeByte(SKIMMED);
+        out.writeInt(skimmed.preemptions());
       }
       case Coverage.Random random -> {
         out.writeByte(RANDOM);

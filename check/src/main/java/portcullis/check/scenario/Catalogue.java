@@ -280,6 +280,7 @@ public final class Catalogue {
    * @param type its class, only for its name: it is run as a program under check
    * @param models under which it is run unless another is asked for
    * @param plan how it is searched unless asked otherwise
+   * @param planWithBuffers the same under models with store buffers
    */
   public record Entry(
       String name,
@@ -287,7 +288,13 @@ public final class Catalogue {
       List<Integer> clauses,
       Class<? extends Scenario> type,
       List<MemoryModel> models,
-      SearchPlan.Systematic plan) {
+      SearchPlan plan,
+      SearchPlan planWithBuffers) {
+    /** How it is searched under one model unless asked otherwise. */
+    public SearchPlan planUnder(MemoryModel model) {
+      return model == MemoryModel.SC ? plan : planWithBuffers;
+    }
+
     /** It under one model. */
     public Subject under(MemoryModel model, Alteration alteration) {
       return new Subject(
@@ -304,12 +311,17 @@ public final class Catalogue {
         List.of(clauses),
         type,
         List.of(MemoryModel.values()),
+        SearchPlan.exhaustive(),
         SearchPlan.exhaustive());
   }
 
-  /** One that is too large for more than so many preemptions. */
+  /**
+   * One that is too large for more than so many preemptions. With store buffers it is too large for
+   * any bound: of executions with so few preemptions only some are looked into.
+   */
   static Entry bounded(
       int mostPreemptions,
+      int mostPreemptionsWithBuffers,
       String name,
       String description,
       Class<? extends Scenario> type,
@@ -321,7 +333,8 @@ public final class Catalogue {
         exhaustive.clauses(),
         type,
         exhaustive.models(),
-        new SearchPlan.Systematic(mostPreemptions, SearchPlan.UNBOUNDED, SearchPlan.UNBOUNDED));
+        new SearchPlan.Systematic(mostPreemptions, SearchPlan.UNBOUNDED, SearchPlan.UNBOUNDED),
+        new SearchPlan.Skim(mostPreemptionsWithBuffers));
   }
 
   /** All of them, in the order in which they are run. */

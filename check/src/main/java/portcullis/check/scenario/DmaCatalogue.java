@@ -21,6 +21,7 @@ final class DmaCatalogue {
               7),
           bounded(
               2,
+              2,
               "queued-full",
               "a full flush queue is flushed by its thread and by another",
               QueuedFull.class,

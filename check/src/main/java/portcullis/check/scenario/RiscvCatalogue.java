@@ -63,6 +63,7 @@ final class RiscvCatalogue {
               InstallLook.class,
               1),
           bounded(
+              0,
               1,
               "ats-flush",
               "a device with ATS comes to a domain in which another thread unmaps",
@@ -70,12 +71,14 @@ final class RiscvCatalogue {
               4),
           bounded(
               1,
+              1,
               "process-attach",
               "a process of a device moves under a walker that reads V last",
               ProcessAttach.class,
               1,
               4),
           bounded(
+              0,
               1,
               "two-units",
               "each of two units waits until the other has been told",
@@ -83,17 +86,20 @@ final class RiscvCatalogue {
               5),
           bounded(
               1,
+              1,
               "two-flushes",
               "two threads flush by a queue with room for hardly anything",
               TwoFlushes.class,
               4),
           bounded(
               1,
+              1,
               "command-refused",
               "the unit refuses a command, and the queue is restarted",
               CommandRefused.class,
               5),
           bounded(
+              1,
               1,
               "shutdown-flush",
               "a unit is shut down while another thread flushes",

@@ -65,7 +65,9 @@ class DefectsTest {
     Catalogue.Entry entry = Catalogue.find(variant.scenario()).orElseThrow();
     Verdict.Loses lost =
         (Verdict.Loses)
-            new Explorer(entry.under(MemoryModel.TSO, variant.alteration()), entry.plan())
+            new Explorer(
+                    entry.under(MemoryModel.TSO, variant.alteration()),
+                    entry.planUnder(MemoryModel.TSO))
                 .explore(Listener.SILENT);
 
     Counterexample example = Counterexample.of(lost.subject(), lost.loss().schedule());

@@ -15,21 +15,32 @@ import portcullis.check.program.Executable;
 public final class EveryOrder implements Scheduler {
   private static final int MOST_PROCESSES = 512;
 
+  private final int mostPreemptions;
   private final List<int[]> choices = new ArrayList<>();
   private final List<Integer> taken = new ArrayList<>();
   private final int[] steppable = new int[MOST_PROCESSES];
   private long executions;
 
+  // Preemptions up to each choice, and with the one that is being made.
+  private final List<Integer> preemptions = new ArrayList<>();
+  private int spent;
+
   /** Makes one that begins. */
-  public EveryOrder() {}
+  public EveryOrder() {
+    this(SystematicSearch.UNBOUNDED);
+  }
+
+  /** Makes one that leaves out every order with more preemptions. */
+  EveryOrder(int mostPreemptions) {
+    this.mostPreemptions = mostPreemptions;
+  }
 
   /** Runs the next. */
   public Ending next(Executable program) {
+    spent = 0;
     Ending ending = program.execute(this);
     executions++;
-    int length = program.execution().trace().length();
-    choices.subList(length, choices.size()).clear();
-    taken.subList(length, taken.size()).clear();
+    cutTo(program.execution().trace().length());
     return ending;
   }
 
@@ -39,13 +50,18 @@ public final class EveryOrder implements Scheduler {
     while (depth > 0 && taken.get(depth - 1) + 1 == choices.get(depth - 1).length) {
       depth--;
     }
-    choices.subList(depth, choices.size()).clear();
-    taken.subList(depth, taken.size()).clear();
+    cutTo(depth);
     if (depth == 0) {
       return false;
     }
     taken.set(depth - 1, taken.get(depth - 1) + 1);
     return true;
+  }
+
+  private void cutTo(int depth) {
+    choices.subList(depth, choices.size()).clear();
+    taken.subList(depth, taken.size()).clear();
+    preemptions.subList(depth, preemptions.size()).clear();
   }
 
   /** How many have been run. */
@@ -57,10 +73,22 @@ public final class EveryOrder implements Scheduler {
   public int choose(Execution execution) {
     int depth = execution.trace().length();
     if (depth == choices.size()) {
-      choices.add(Arrays.copyOf(steppable, execution.steppable(steppable)));
+      int count = execution.steppable(steppable);
+      choices.add(
+          Arrays.stream(steppable, 0, count)
+              .filter(process -> spentBy(execution, process) <= mostPreemptions)
+              .toArray());
       taken.add(0);
+      preemptions.add(spent);
     }
-    return choices.get(depth)[taken.get(depth)];
+    int process = choices.get(depth)[taken.get(depth)];
+    spent = preemptions.get(depth);
+    spent = spentBy(execution, process);
+    return process;
+  }
+
+  private int spentBy(Execution execution, int process) {
+    return spent + (SystematicSearch.isPreemption(execution, process) ? 1 : 0);
   }
 
   @Override

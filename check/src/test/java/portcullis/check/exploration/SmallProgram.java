@@ -32,9 +32,18 @@ public final class SmallProgram {
 
   public final int words;
   public final List<List<Operation>> threads = new ArrayList<>();
+
+  /** Whether the last of the threads is one that nobody waits for. */
+  public final boolean hasAgent;
+
   public final Set<String> finals = Collections.synchronizedSet(new TreeSet<>());
 
   public SmallProgram(Random random) {
+    this(random, false);
+  }
+
+  public SmallProgram(Random random, boolean hasAgent) {
+    this.hasAgent = hasAgent;
     words = 1 + random.nextInt(3);
     int count = 2 + random.nextInt(2);
     int most = count == 2 ? 4 : 2;

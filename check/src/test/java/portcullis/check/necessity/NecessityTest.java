@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import portcullis.check.execution.Ending;
 import portcullis.check.execution.MemoryModel;
+import portcullis.check.exploration.SearchPlan;
 import portcullis.check.exploration.SystematicSearch;
 import portcullis.check.loading.PlainAccessReports;
 import portcullis.check.loading.SyncSite;
@@ -93,7 +94,10 @@ class NecessityTest {
   @ParameterizedTest
   @MethodSource("portcullis.check.scenario.Catalogue#entries")
   void withAllOfThemTheScenarioHoldsAndNoPlainDataIsRacedFor(Catalogue.Entry entry) {
-    SystematicSearch search = new SystematicSearch(entry.plan().mostPreemptions());
+    SystematicSearch search =
+        entry.planUnder(MemoryModel.PSO) instanceof SearchPlan.Skim some
+            ? new SystematicSearch(some.mostPreemptions())
+            : new SystematicSearch();
     TwinLoader loader = new TwinLoader(new PlainAccessReports((_, original) -> original));
     Program program = Necessity.program(loader, Necessity.scenario(entry.type()), MemoryModel.PSO);
     do {

@@ -25,7 +25,8 @@ class ScenariosTest {
           .flatMap(entry ->
               entry.models().stream()
                   .map(model ->
-                      new Campaign.Task(entry.under(model, Alteration.none()), entry.plan())))
+                      new Campaign.Task(
+                          entry.under(model, Alteration.none()), entry.planUnder(model))))
           .toList();
 
   @TestFactory

@@ -29,13 +29,17 @@ public final class SmallProgramScenario extends Scenario {
       List<Operation> operations = program.threads.get(t);
       long[] results = new long[operations.size()];
       seen[t] = results;
-      thread(
-          "t" + t,
+      Runnable body =
           () -> {
             for (int i = 0; i < results.length; i++) {
               results[i] = run(operations.get(i));
             }
-          });
+          };
+      if (program.hasAgent && t == seen.length - 1) {
+        agent("t" + t, body);
+      } else {
+        thread("t" + t, body);
+      }
     }
   }
 
