@@ -14,4 +14,9 @@ public final class Backoff {
   public void pause() {
     Simulation.accesses().pause();
   }
+
+  /** Waits for a change, or until the deadline; false if that has come. */
+  public boolean pauseUntil(long deadlineNanos) {
+    return Simulation.accesses().pauseUntil(deadlineNanos);
+  }
 }

@@ -24,8 +24,25 @@ public final class SmallProgram {
     FULL_FENCE,
     RELEASE_FENCE,
     LOCKED_INCREMENT,
-    AWAIT_CHANGE
+    AWAIT_CHANGE,
+    AWAIT_UNTIL,
+    AWAIT_EITHER_UNTIL
   }
+
+  // All but those that time passes in.
+  private static final List<Kind> WITHOUT_TIME =
+      List.of(Kind.values()).subList(0, Kind.AWAIT_UNTIL.ordinal());
+
+  // Few others, so that deadlines meet what threads do after theirs.
+  private static final List<Kind> WITH_TIME =
+      List.of(
+          Kind.LOAD,
+          Kind.STORE_OPAQUE,
+          Kind.EXCHANGE,
+          Kind.LOCKED_INCREMENT,
+          Kind.AWAIT_UNTIL,
+          Kind.AWAIT_UNTIL,
+          Kind.AWAIT_EITHER_UNTIL);
 
   /** One operation on one of the words. */
   public record Operation(Kind kind, int word, long value) {}
@@ -35,6 +52,15 @@ public final class SmallProgram {
   public final Set<String> finals = Collections.synchronizedSet(new TreeSet<>());
 
   public SmallProgram(Random random) {
+    this(random, WITHOUT_TIME);
+  }
+
+  /** One whose threads wait with deadlines, some of them of one instant. */
+  public static SmallProgram withDeadlines(Random random) {
+    return new SmallProgram(random, WITH_TIME);
+  }
+
+  private SmallProgram(Random random, List<Kind> kinds) {
     words = 1 + random.nextInt(3);
     int count = 2 + random.nextInt(2);
     int most = count == 2 ? 4 : 2;
@@ -42,7 +68,7 @@ public final class SmallProgram {
       List<Operation> operations = new ArrayList<>();
       int length = 1 + random.nextInt(most);
       for (int i = 0; i < length; i++) {
-        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        Kind kind = kinds.get(random.nextInt(kinds.size()));
         operations.add(new Operation(kind, random.nextInt(words), 1 + random.nextInt(3)));
       }
       threads.add(operations);

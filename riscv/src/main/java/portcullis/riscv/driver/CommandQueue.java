@@ -246,7 +246,7 @@ final class CommandQueue {
   }
 
   private SyncOutcome pause(Submitter me) {
-    if (me.pause()) {
+    if (me.pause(settings.syncTimeoutNanos())) {
       checkErrors();
       if (isTimeUp(me)) {
         statistics.add(UnitCounter.TIMEOUTS, 1);

@@ -32,10 +32,11 @@ final class Instructions {
     long deadlineNanos = Clock.nanos() + patienceNanos;
     Backoff backoff = BACKOFF.get();
     backoff.reset();
+    boolean isTimeLeft;
     do {
-      backoff.pause();
+      isTimeLeft = backoff.pauseUntil(deadlineNanos);
       result = machine.modifyFunctionControls(operand, fibAddress);
-    } while (Answer.isBusy(result) && !Clock.isPast(deadlineNanos));
+    } while (isTimeLeft && Answer.isBusy(result));
     return result;
   }
 
@@ -52,10 +53,11 @@ final class Instructions {
     long deadlineNanos = Clock.nanos() + patienceNanos;
     Backoff backoff = BACKOFF.get();
     backoff.reset();
+    boolean isTimeLeft;
     do {
-      backoff.pause();
+      isTimeLeft = backoff.pauseUntil(deadlineNanos);
       result = machine.refreshTranslations(operand, firstIova, lengthBytes);
-    } while (Answer.isBusy(result) && !Clock.isPast(deadlineNanos));
+    } while (isTimeLeft && Answer.isBusy(result));
     return result;
   }
 }
