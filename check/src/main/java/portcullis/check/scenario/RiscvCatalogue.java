@@ -5,8 +5,11 @@ import static portcullis.check.scenario.Catalogue.exhaustive;
 
 import java.util.List;
 import portcullis.check.scenario.riscv.AtsFlush;
+import portcullis.check.scenario.riscv.AtsTimeout;
 import portcullis.check.scenario.riscv.AtsUnmap;
 import portcullis.check.scenario.riscv.CommandRefused;
+import portcullis.check.scenario.riscv.CommandTimeout;
+import portcullis.check.scenario.riscv.CommandTimeoutFlush;
 import portcullis.check.scenario.riscv.ContextAttach;
 import portcullis.check.scenario.riscv.ContextAttachValidLast;
 import portcullis.check.scenario.riscv.ContextFirstAttach;
@@ -100,7 +103,29 @@ final class RiscvCatalogue {
               ShutdownFlush.class,
               3,
               6,
-              7));
+              7),
+          bounded(
+              1,
+              "command-timeout",
+              "a unit falls silent while a page is unmapped and a device comes",
+              CommandTimeout.class,
+              2,
+              4,
+              7),
+          bounded(
+              1,
+              "command-timeout-flush",
+              "a unit falls silent while two threads flush by one queue",
+              CommandTimeoutFlush.class,
+              4,
+              7),
+          bounded(
+              1,
+              "ats-timeout",
+              "one of two devices with ATS never answers, while the other leaves",
+              AtsTimeout.class,
+              5,
+              6));
 
   private RiscvCatalogue() {}
 }

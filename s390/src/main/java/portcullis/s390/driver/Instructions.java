@@ -31,13 +31,15 @@ final class Instructions {
     }
     long deadlineNanos = Clock.nanos() + patienceNanos;
     Backoff backoff = BACKOFF.get();
-    backoff.reset();
-    boolean isTimeLeft;
-    do {
-      isTimeLeft = backoff.pauseUntil(deadlineNanos);
+    backoff.reset(); // and tries again first, for what a pause is to wait for a change of
+    boolean isTimeLeft = true;
+    while (true) {
       result = machine.modifyFunctionControls(operand, fibAddress);
-    } while (isTimeLeft && Answer.isBusy(result));
-    return result;
+      if (!isTimeLeft || !Answer.isBusy(result)) {
+        return result;
+      }
+      isTimeLeft = backoff.pauseUntil(deadlineNanos);
+    }
   }
 
   /**
@@ -52,12 +54,14 @@ final class Instructions {
     }
     long deadlineNanos = Clock.nanos() + patienceNanos;
     Backoff backoff = BACKOFF.get();
-    backoff.reset();
-    boolean isTimeLeft;
-    do {
-      isTimeLeft = backoff.pauseUntil(deadlineNanos);
+    backoff.reset(); // and tries again first, for what a pause is to wait for a change of
+    boolean isTimeLeft = true;
+    while (true) {
       result = machine.refreshTranslations(operand, firstIova, lengthBytes);
-    } while (isTimeLeft && Answer.isBusy(result));
-    return result;
+      if (!isTimeLeft || !Answer.isBusy(result)) {
+        return result;
+      }
+      isTimeLeft = backoff.pauseUntil(deadlineNanos);
+    }
   }
 }
