@@ -120,12 +120,11 @@ final class RiscvCatalogue {
               4,
               7),
           bounded(
-              1,
+              0,
               "ats-timeout",
-              "one of two devices with ATS never answers, while the other leaves",
+              "one of two devices with ATS never answers, while another thread flushes",
               AtsTimeout.class,
-              5,
-              6));
+              5));
 
   private RiscvCatalogue() {}
 }
