@@ -288,19 +288,6 @@ public final class Accesses {
     announce(self, StepKind.AWAIT, null, AccessMode.VOLATILE, WHOLE);
   }
 
-  /**
-   * Waits like {@link #pause}, but no longer than until a deadline; not at all if that has come.
-   *
-   * @return false if it has come
-   */
-  public boolean pauseUntil(long deadlineNanos) {
-    if (isPast(deadlineNanos)) {
-      return false;
-    }
-    pause();
-    return execution.nowNanos() - deadlineNanos < 0;
-  }
-
   /** Begins a new wait: what was read before does not count. */
   public void beginWait() {
     Strand self = execution.running();

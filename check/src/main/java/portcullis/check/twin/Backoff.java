@@ -15,8 +15,12 @@ public final class Backoff {
     Simulation.accesses().pause();
   }
 
-  /** Waits for a change, or until the deadline; false if that has come. */
+  /** Waits for a change, or until the deadline, if that has not come yet; false if it has now. */
   public boolean pauseUntil(long deadlineNanos) {
-    return Simulation.accesses().pauseUntil(deadlineNanos);
+    if (Clock.isPast(deadlineNanos)) { // and if not, the pause ends at it
+      return false;
+    }
+    pause();
+    return Clock.nanos() - deadlineNanos < 0;
   }
 }

@@ -8,9 +8,9 @@ import portcullis.core.invalidation.SyncOutcome;
 import portcullis.riscv.driver.RiscvIommu;
 
 /**
- * One of two devices with ATS never answers a request to forget, while another thread flushes by the
- * same queue, which stops and is restarted: contract 5, all but the one device are flushed, and it
- * alone is reported.
+ * One of two devices with ATS never answers a request to forget, while another thread flushes by
+ * the same queue, which stops and is restarted: contract 5, all but the one device are flushed, and
+ * it alone is reported.
  */
 public final class AtsTimeout extends RiscvMachine {
   /** For the loader. */

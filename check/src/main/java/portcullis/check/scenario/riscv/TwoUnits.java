@@ -43,8 +43,7 @@ public final class TwoUnits extends RiscvMachine {
   @Override
   protected void judge() {
     for (RiscvIommu unit : units) {
-      require(
-          unit.statistics().get(UnitCounter.TIMEOUTS) == 0, "a unit was waited for in vain");
+      require(unit.statistics().get(UnitCounter.TIMEOUTS) == 0, "a unit was waited for in vain");
     }
   }
 

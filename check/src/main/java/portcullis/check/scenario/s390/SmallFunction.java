@@ -204,8 +204,7 @@ final class SmallFunction {
   /** MODIFY PCI FUNCTION CONTROLS. */
   long modify(int named, ModifyOperation operation, long fib) {
     hardware.lock();
-    long result =
-        isKnown(named) ? modifyNow(operation, fib) : InstructionResult.INVALID_HANDLE;
+    long result = isKnown(named) ? modifyNow(operation, fib) : InstructionResult.INVALID_HANDLE;
     hardware.unlock();
     return result;
   }
