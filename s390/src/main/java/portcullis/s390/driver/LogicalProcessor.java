@@ -202,8 +202,7 @@ final class LogicalProcessor {
     Backoff backoff = new Backoff();
     long result = instructions.callLogicalProcessor(block);
     boolean isTimeLeft = true;
-    while (isTimeLeft
-        && InstructionResult.conditionCode(result) == InstructionResult.CC_BUSY) {
+    while (isTimeLeft && InstructionResult.conditionCode(result) == InstructionResult.CC_BUSY) {
       isTimeLeft = backoff.pauseUntil(deadlineNanos);
       result = instructions.callLogicalProcessor(block);
     }
