@@ -48,7 +48,7 @@ public final class Execution {
     this.coroutines = coroutines;
     this.mostSteps = mostSteps;
     this.readiness = new Readiness(model);
-    this.effects = new StepEffects(readiness, trace);
+    this.effects = new StepEffects(readiness, processes, trace);
     this.scheduler =
         new Scheduler() {
           @Override
@@ -245,7 +245,7 @@ public final class Execution {
       }
       Strand strand = strands.get(processes.thread(process));
       boolean isThread = Processes.isThread(process);
-      int step = isThread ? make(strand) : effects.drain(strand, process, processes);
+      int step = isThread ? make(strand) : effects.drain(strand, process);
       scheduler.stepped(this, step);
       if (isThread) {
         current = strand;

@@ -18,11 +18,13 @@ final class StepEffects {
 
   private final Trace trace;
   private final Readiness readiness;
+  private final Processes processes;
   private final RaceDetector races = new RaceDetector();
   private @Nullable Observer observer;
 
-  StepEffects(Readiness readiness, Trace trace) {
+  StepEffects(Readiness readiness, Processes processes, Trace trace) {
     this.readiness = readiness;
+    this.processes = processes;
     this.trace = trace;
   }
 
@@ -100,7 +102,7 @@ final class StepEffects {
       own.addReader(step);
       strand.result = own.value;
       strand.resultReference = own.reference;
-      strand.watch(location);
+      strand.watch(location, step);
       return Observer.FROM_OWN_BUFFER;
     }
     int write = location.lastWrite;
@@ -112,7 +114,7 @@ final class StepEffects {
     races.loaded(strand, location, strand.mode);
     strand.result = location.value;
     strand.resultReference = location.reference;
-    strand.watch(location);
+    strand.watch(location, step);
     return write;
   }
 
@@ -135,7 +137,7 @@ final class StepEffects {
     races.updated(strand, location, strand.mode);
     overwrite(location, step, strand.id);
     updateAtOnce(strand, location, strand.mask);
-    strand.watch(location);
+    strand.watch(location, step);
     return from;
   }
 
@@ -166,7 +168,7 @@ final class StepEffects {
   }
 
   /** Makes the next store of a process take effect; returns the step's place in the trace. */
-  int drain(Strand strand, int process, Processes processes) {
+  int drain(Strand strand, int process) {
     BufferedStore store = readiness.drainable(strand, process, processes);
     if (store == null) {
       throw new IllegalStateException("nothing to drain for process " + process);
@@ -273,7 +275,7 @@ final class StepEffects {
     races.locked(strand, mutex);
     mutex.lastLock = step;
     mutex.holder = strand.id;
-    strand.polledMutex = new Strand.Watched(mutex, mutex.version);
+    strand.polledMutex = new Strand.Watched(mutex, mutex.version, step);
     strand.succeeded = true;
   }
 
@@ -303,24 +305,43 @@ final class StepEffects {
   }
 
   private void goOn(Strand strand, int step) {
-    for (Strand.Watched w : strand.watched) {
-      if (w.version != w.location.version) {
-        trace.order(w.location.lastWrite, step);
-      }
-    }
-    strand.watched.clear();
-    if (strand.polledMutex != null && strand.sawMutexUsed()) {
-      trace.order(strand.polledMutex.location.lastUnlock, step);
-    }
-    strand.polledMutex = null;
     if (strand.isTimeUp) {
-      // Nobody could do anything else then, which takes all that came before.
+      // Nobody could do anything else then, which takes all that came before. What came after it
+      // was not waited for: to go on before that is another order, if it reads any of it.
       for (int earlier = 0; earlier < strand.stepsBeforeTimeUp; earlier++) {
         trace.order(earlier, step);
       }
+    } else {
+      orderChanges(strand, step);
     }
+    strand.watched.clear();
+    strand.polledMutex = null;
     strand.isTimeUp = false;
     strand.deadlineNanos = Long.MAX_VALUE;
+  }
+
+  // Whichever change came first has let it go on, and any other would have: it comes after what
+  // comes before all of them, and no more is certain.
+  private void orderChanges(Strand strand, int step) {
+    trace.beginOrderBehindAny();
+    for (Strand.Watched w : strand.watched) {
+      for (int i = w.since; i < step; i++) {
+        if (trace.location(i) == w.location.id && trace.wrote(i) && !isOwn(i, strand)) {
+          trace.orderBehindAny(i);
+        }
+      }
+    }
+    Strand.Watched mutex = strand.polledMutex;
+    if (mutex != null) {
+      for (int i = mutex.since; i < step; i++) {
+        if (trace.location(i) == mutex.location.id
+            && trace.kind(i) == StepKind.UNLOCK
+            && !isOwn(i, strand)) {
+          trace.orderBehindAny(i);
+        }
+      }
+    }
+    trace.endOrderBehindAny(step);
   }
 
   private void join(Strand strand, int step) {
@@ -353,6 +374,10 @@ final class StepEffects {
     }
     strand.drained.clear();
     strand.storesAfter = 0;
+  }
+
+  private boolean isOwn(int step, Strand strand) {
+    return processes.thread(trace.process(step)) == strand.id;
   }
 
   private static long merge(long old, long stored, long mask) {

@@ -82,10 +82,13 @@ public final class Strand {
   static final class Watched {
     final Location location;
     int version;
+    // The step by which it did.
+    int since;
 
-    Watched(Location location, int version) {
+    Watched(Location location, int version, int since) {
       this.location = location;
       this.version = version;
+      this.since = since;
     }
   }
 
@@ -141,15 +144,16 @@ public final class Strand {
     return location;
   }
 
-  void watch(Location read) {
+  void watch(Location read, int step) {
     polledMutex = null;
     for (Watched w : watched) {
       if (w.location == read) {
         w.version = read.version;
+        w.since = step;
         return;
       }
     }
-    watched.add(new Watched(read, read.version));
+    watched.add(new Watched(read, read.version, step));
   }
 
   /** Whether anybody else has used the mutex that it polls. */

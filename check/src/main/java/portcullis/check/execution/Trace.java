@@ -17,6 +17,9 @@ public final class Trace {
   private long[] before = new long[capacity * words];
   // Of steps that take a mutex, the same but for what the last holder's section brings with it.
   private long[] beforeAtOnce = new long[capacity * words];
+  // What is or happens before each of some steps, if there are any.
+  private long[] beforeAll = new long[words];
+  private boolean hasAny;
   // Pairs (earlier, later) of steps that race: the order between just these two could be another.
   private int[] races = new int[64];
   private int raceCount;
@@ -110,6 +113,31 @@ public final class Trace {
       before[to + i] |= before[from + i];
     }
     before[to + (earlier >>> 6)] |= 1L << earlier;
+  }
+
+  /** Begins to name steps of which any one is enough to let another be made. */
+  void beginOrderBehindAny() {
+    hasAny = false;
+  }
+
+  /** Names one. */
+  void orderBehindAny(int earlier) {
+    int from = earlier * words;
+    if (beforeAll.length < words) {
+      beforeAll = new long[words];
+    }
+    for (int i = 0; i < words; i++) {
+      long row = before[from + i] | (i == earlier >>> 6 ? 1L << earlier : 0);
+      beforeAll[i] = hasAny ? beforeAll[i] & row : row;
+    }
+    hasAny = true;
+  }
+
+  /** Lets what is or happens before each of them happen before {@code later}. */
+  void endOrderBehindAny(int later) {
+    for (int i = 0; hasAny && i < words; i++) {
+      before[later * words + i] |= beforeAll[i];
+    }
   }
 
   /** Notes what happens before a step that is about to be ordered behind a section. */

@@ -5,8 +5,11 @@ import static portcullis.check.scenario.Catalogue.exhaustive;
 
 import java.util.List;
 import portcullis.check.scenario.riscv.AtsFlush;
+import portcullis.check.scenario.riscv.AtsTimeout;
 import portcullis.check.scenario.riscv.AtsUnmap;
 import portcullis.check.scenario.riscv.CommandRefused;
+import portcullis.check.scenario.riscv.CommandTimeout;
+import portcullis.check.scenario.riscv.CommandTimeoutFlush;
 import portcullis.check.scenario.riscv.ContextAttach;
 import portcullis.check.scenario.riscv.ContextAttachValidLast;
 import portcullis.check.scenario.riscv.ContextFirstAttach;
@@ -106,7 +109,31 @@ final class RiscvCatalogue {
               ShutdownFlush.class,
               3,
               6,
-              7));
+              7),
+          bounded(
+              0,
+              1,
+              "command-timeout",
+              "a unit falls silent while a page is unmapped and a device comes",
+              CommandTimeout.class,
+              2,
+              4,
+              7),
+          bounded(
+              0,
+              1,
+              "command-timeout-flush",
+              "a unit falls silent while two threads flush by one queue",
+              CommandTimeoutFlush.class,
+              4,
+              7),
+          bounded(
+              0,
+              0,
+              "ats-timeout",
+              "one of two devices with ATS never answers, while another thread flushes",
+              AtsTimeout.class,
+              5));
 
   private RiscvCatalogue() {}
 }

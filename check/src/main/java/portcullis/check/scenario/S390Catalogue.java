@@ -6,11 +6,13 @@ import java.util.List;
 import portcullis.check.scenario.s390.ZpciAttachMap;
 import portcullis.check.scenario.s390.ZpciAttachTwice;
 import portcullis.check.scenario.s390.ZpciAttachUnmap;
+import portcullis.check.scenario.s390.ZpciBusyFlush;
 import portcullis.check.scenario.s390.ZpciDetachFlush;
 import portcullis.check.scenario.s390.ZpciErrorAttach;
 import portcullis.check.scenario.s390.ZpciFailedAttach;
 import portcullis.check.scenario.s390.ZpciFailingFlush;
 import portcullis.check.scenario.s390.ZpciFailingMap;
+import portcullis.check.scenario.s390.ZpciPullAttach;
 import portcullis.check.scenario.s390.ZpciRecoverAttach;
 import portcullis.check.scenario.s390.ZpciRecoverFlush;
 import portcullis.check.scenario.s390.ZpciRecoverRelease;
@@ -104,7 +106,20 @@ final class S390Catalogue {
               "a function is reset under a hypervisor while another thread maps",
               ZpciResetMap.class,
               4,
-              9));
+              9),
+          exhaustive(
+              "zpci-pull-attach",
+              "a function is pulled out while another thread moves and detaches it",
+              ZpciPullAttach.class,
+              3,
+              6),
+          exhaustive(
+              "zpci-busy-flush",
+              "the machine is busy for too long while a page is unmapped and its function leaves",
+              ZpciBusyFlush.class,
+              3,
+              4,
+              7));
 
   private S390Catalogue() {}
 }

@@ -14,4 +14,13 @@ public final class Backoff {
   public void pause() {
     Simulation.accesses().pause();
   }
+
+  /** Waits for a change, or until the deadline, if that has not come yet; false if it has now. */
+  public boolean pauseUntil(long deadlineNanos) {
+    if (Clock.isPast(deadlineNanos)) { // and if not, the pause ends at it
+      return false;
+    }
+    pause();
+    return Clock.nanos() - deadlineNanos < 0;
+  }
 }

@@ -20,6 +20,7 @@ class S390DefectsTest {
     "flush-later-success-overwrites, zpci-failing-flush, reported as covered",
     "release-blocks-before-it-removes, zpci-release-attach, a bond of a function that is gone",
     "attach-fails-in-error-state, zpci-error-attach, the attach was refused",
+    "attach-fails-once-gone, zpci-pull-attach, the attach was refused",
     "bond-published-after-programming, zpci-attach-unmap, lets its device through to page 0",
     "bond-published-after-programming, zpci-attach-map, function 0 gets 0xffffffffffffffff",
     "attach-failure-strands-device, zpci-failed-attach, function 0 gets 0xffffffffffffffff",

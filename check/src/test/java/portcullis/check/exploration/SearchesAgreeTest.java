@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import portcullis.check.execution.Ending;
@@ -21,10 +22,22 @@ class SearchesAgreeTest {
   private static final long SEED = Long.getLong("portcullis.seed", 20_261_121);
   private static final int PROGRAMS = Integer.getInteger("portcullis.programs", 400);
   private static final long MOST_ORDERS = 200_000;
+  private static final long MOST_ORDERS_OF_TIME = 4_000;
 
   @ParameterizedTest
   @EnumSource(MemoryModel.class)
   void theReducedSearchShowsWhatTheFullOneShows(MemoryModel model) {
+    compare(model, SmallProgram::new, MOST_ORDERS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MemoryModel.class)
+  void soItDoesWhereTimePasses(MemoryModel model) {
+    compare(model, SmallProgram::withDeadlines, MOST_ORDERS_OF_TIME);
+  }
+
+  private static void compare(
+      MemoryModel model, Function<Random, SmallProgram> maker, long mostOrders) {
     long full = 0;
     long reduced = 0;
     long redundant = 0;
@@ -32,13 +45,13 @@ class SearchesAgreeTest {
     long twice = 0;
     int compared = 0;
     for (int i = 0; i < PROGRAMS; i++) {
-      SmallProgram small = new SmallProgram(new Random(SEED + i));
+      SmallProgram small = maker.apply(new Random(SEED + i));
       SmallProgram.current = small;
       Program program =
           Program.load(
               new TwinLoader(), "portcullis.check.scenario.SmallProgramScenario", model, 1000);
       EveryOrder all = new EveryOrder();
-      if (!isRun(all, program, small)) {
+      if (!isRun(all, program, small, mostOrders)) {
         continue;
       }
       Set<String> expected = new TreeSet<>(small.finals);
@@ -75,9 +88,10 @@ class SearchesAgreeTest {
   }
 
   // False if there are too many orders.
-  private static boolean isRun(EveryOrder all, Program program, SmallProgram small) {
+  private static boolean isRun(
+      EveryOrder all, Program program, SmallProgram small, long mostOrders) {
     do {
-      if (all.executions() == MOST_ORDERS) {
+      if (all.executions() == mostOrders) {
         return false;
       }
       if (all.next(program) == Ending.DEADLOCK) {

@@ -24,8 +24,25 @@ public final class SmallProgram {
     FULL_FENCE,
     RELEASE_FENCE,
     LOCKED_INCREMENT,
-    AWAIT_CHANGE
+    AWAIT_CHANGE,
+    AWAIT_UNTIL,
+    AWAIT_EITHER_UNTIL
   }
+
+  // All but those that time passes in.
+  private static final List<Kind> WITHOUT_TIME =
+      List.of(Kind.values()).subList(0, Kind.AWAIT_UNTIL.ordinal());
+
+  // Few others, so that deadlines meet what threads do after theirs.
+  private static final List<Kind> WITH_TIME =
+      List.of(
+          Kind.LOAD,
+          Kind.STORE_OPAQUE,
+          Kind.EXCHANGE,
+          Kind.LOCKED_INCREMENT,
+          Kind.AWAIT_UNTIL,
+          Kind.AWAIT_UNTIL,
+          Kind.AWAIT_EITHER_UNTIL);
 
   /** One operation on one of the words. */
   public record Operation(Kind kind, int word, long value) {}
@@ -39,10 +56,20 @@ public final class SmallProgram {
   public final Set<String> finals = Collections.synchronizedSet(new TreeSet<>());
 
   public SmallProgram(Random random) {
-    this(random, false);
+    this(random, WITHOUT_TIME, false);
   }
 
+  /** One that has an agent beside its threads if so said. */
   public SmallProgram(Random random, boolean hasAgent) {
+    this(random, WITHOUT_TIME, hasAgent);
+  }
+
+  /** One whose threads wait with deadlines, some of them of one instant. */
+  public static SmallProgram withDeadlines(Random random) {
+    return new SmallProgram(random, WITH_TIME, false);
+  }
+
+  private SmallProgram(Random random, List<Kind> kinds, boolean hasAgent) {
     this.hasAgent = hasAgent;
     words = 1 + random.nextInt(3);
     int count = 2 + random.nextInt(2);
@@ -51,7 +78,7 @@ public final class SmallProgram {
       List<Operation> operations = new ArrayList<>();
       int length = 1 + random.nextInt(most);
       for (int i = 0; i < length; i++) {
-        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        Kind kind = kinds.get(random.nextInt(kinds.size()));
         operations.add(new Operation(kind, random.nextInt(words), 1 + random.nextInt(3)));
       }
       threads.add(operations);

@@ -81,8 +81,25 @@ public final class SmallProgramScenario extends Scenario {
         }
         return word.getAcquire();
       }
+      case AWAIT_UNTIL, AWAIT_EITHER_UNTIL -> {
+        return awaitUntil(operation, word);
+      }
     }
     return 0;
+  }
+
+  // Deadlines are few, so that those of several threads are one instant.
+  private long awaitUntil(Operation operation, SharedLong word) {
+    boolean isEither = operation.kind() == SmallProgram.Kind.AWAIT_EITHER_UNTIL;
+    SharedLong other = isEither ? words[(operation.word() + 1) % words.length] : word;
+    long deadlineNanos = operation.value() < 3 ? 10 : 20;
+    Backoff backoff = new Backoff();
+    backoff.reset();
+    boolean isTimeLeft = true;
+    while (isTimeLeft && word.getAcquire() == 0 && other.getAcquire() == 0) {
+      isTimeLeft = backoff.pauseUntil(deadlineNanos);
+    }
+    return (isTimeLeft ? 1000 : 0) + 10 * word.getAcquire() + other.getAcquire();
   }
 
   @Override

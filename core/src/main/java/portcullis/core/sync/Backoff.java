@@ -15,6 +15,9 @@ public final class Backoff {
   private static final int YIELDS = SPINS + 1_000;
   private static final long SLEEP_NANOS = 50_000;
 
+  /** Spins between two looks at the time: one costs about as much as a spin. */
+  private static final int SPINS_PER_LOOK = 16;
+
   /**
    * An offer of the processor that took longer was taken by somebody who works. To offer it again
    * and again then costs a turn of theirs each time; who sleeps is woken before theirs ends.
@@ -32,17 +35,44 @@ public final class Backoff {
   }
 
   /** Pauses a little, longer the more often it was called since the last {@link #reset}. */
-  @SuppressWarnings("ThreadPriorityCheck") // yielding only makes a wait cheaper
   public void pause() {
     if (step < SPINS) {
       step++;
       Thread.onSpinWait();
-    } else if (step < YIELDS) {
-      long offeredNanos = System.nanoTime();
-      Thread.yield();
-      step = System.nanoTime() - offeredNanos < TAKEN_NANOS ? step + 1 : YIELDS;
     } else {
-      LockSupport.parkNanos(SLEEP_NANOS);
+      pauseLonger();
     }
+  }
+
+  /**
+   * Pauses as {@link #pause} does, for a wait with an end. The time is looked at only now and then
+   * while pauses are short, so a deadline that has come is noticed a few microseconds late. Whoever
+   * is told of it should look once more at what was waited for: much may have happened while the
+   * thread did not run. Allocates nothing.
+   *
+   * @param deadlineNanos a value of {@link Clock#nanos} plus a span
+   * @return false if the deadline was seen to have come
+   */
+  public boolean pauseUntil(long deadlineNanos) {
+    if (step >= SPINS) {
+      return pauseLonger() - deadlineNanos < 0;
+    }
+    step++;
+    Thread.onSpinWait();
+    return step % SPINS_PER_LOOK != 0 || System.nanoTime() - deadlineNanos < 0;
+  }
+
+  // Returns the time afterwards.
+  @SuppressWarnings("ThreadPriorityCheck") // yielding only makes a wait cheaper
+  private long pauseLonger() {
+    if (step >= YIELDS) {
+      LockSupport.parkNanos(SLEEP_NANOS);
+      return System.nanoTime();
+    }
+    long offeredNanos = System.nanoTime();
+    Thread.yield();
+    long nowNanos = System.nanoTime();
+    step = nowNanos - offeredNanos < TAKEN_NANOS ? step + 1 : YIELDS;
+    return nowNanos;
   }
 }

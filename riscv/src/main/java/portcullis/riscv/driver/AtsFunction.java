@@ -106,6 +106,7 @@ final class AtsFunction {
     }
     Backoff backoff = BACKOFFS.get();
     backoff.reset();
+    now = outstanding.get(); // once more, for what a pause is to wait for a change of
     while (now >= queueDepth || !outstanding.compareAndSet(now, now + 1)) {
       backoff.pause();
       now = outstanding.get();

@@ -170,7 +170,7 @@ final class CommandQueue {
       }
       SyncOutcome outcome = awaitRoom(awaited, restartsBefore, me);
       if (outcome != SyncOutcome.COMPLETE) {
-        return outcome;
+        return notSure(me, outcome);
       }
     }
     return awaitFence(fence, me);
@@ -187,18 +187,18 @@ final class CommandQueue {
     if (backlog.isDone(fence)) {
       return me.takeFailure();
     }
-    disown(me);
-    return me.takeFailure().and(waited);
+    return notSure(me, waited);
   }
 
   /** Its caller is told now that nothing is sure; later news would be taken for other commands'. */
-  private void disown(Submitter me) {
+  private SyncOutcome notSure(Submitter me, SyncOutcome waited) {
     lock.lock();
     try {
       backlog.disown(me);
     } finally {
       lock.unlock();
     }
+    return me.takeFailure().and(waited);
   }
 
   /** Looks for an error of the queue, and if there is one puts it right. */
@@ -246,7 +246,7 @@ final class CommandQueue {
   }
 
   private SyncOutcome pause(Submitter me) {
-    if (me.pause()) {
+    if (me.pause(settings.syncTimeoutNanos())) {
       checkErrors();
       if (isTimeUp(me)) {
         statistics.add(UnitCounter.TIMEOUTS, 1);

@@ -10,10 +10,10 @@ import portcullis.core.sync.SharedRef;
  * Made once for each thread, so that waiting allocates nothing.
  */
 final class Submitter {
-  /** Pauses between two looks at more than the completion word, while a wait is young. */
+  /** Pauses between two looks at the unit's registers, while a wait is young. */
   private static final int LOOK_EVERY = 256;
 
-  /** Pauses after which each is long enough to look at everything. */
+  /** Pauses after which each is long enough to look at them. */
   private static final int SPINNING = 1100;
 
   // The first of this thread's commands since its last sync that the unit did not execute. Written
@@ -23,7 +23,7 @@ final class Submitter {
   // Owned by the thread.
   private final Backoff backoff = new Backoff();
   private int pauses;
-  private long firstAskedNanos;
+  private long begunNanos;
   private long countedFromNanos;
   private boolean awaitedDevices;
 
@@ -57,30 +57,31 @@ final class Submitter {
   /**
    * Pauses a little.
    *
-   * @return whether enough time has passed to look at the unit's registers and at the time
+   * @param timeoutNanos for {@link #isTimeUp}
+   * @return whether to look at the unit's registers, and then at the time: enough has passed for
+   *     them to have news, or the time is up
    */
-  boolean pause() {
-    backoff.pause();
-    pauses++;
-    return pauses % LOOK_EVERY == 0 || pauses > SPINNING;
+  boolean pause(long timeoutNanos) {
+    if (pauses++ == 0) {
+      begunNanos = Clock.nanos(); // no longer than a pause, and only where there is one
+      countedFromNanos = begunNanos;
+    }
+    return !backoff.pauseUntil(countedFromNanos + timeoutNanos)
+        || pauses % LOOK_EVERY == 0
+        || pauses > SPINNING;
   }
 
   /**
-   * Whether the wait has lasted {@code timeoutNanos}, from the first question or from the last
-   * {@link #grantMore} on.
+   * Whether the wait has lasted {@code timeoutNanos}, from its first pause or from the last {@link
+   * #grantMore} on.
    */
   boolean isTimeUp(long timeoutNanos) {
-    if (pauses <= LOOK_EVERY) {
-      firstAskedNanos = Clock.nanos();
-      countedFromNanos = firstAskedNanos;
-      return false;
-    }
     return Clock.isPast(countedFromNanos + timeoutNanos);
   }
 
   /** Whether the wait has lasted {@code timeoutNanos} in all. */
   boolean isTimeUpInAll(long timeoutNanos) {
-    return Clock.isPast(firstAskedNanos + timeoutNanos);
+    return Clock.isPast(begunNanos + timeoutNanos);
   }
 
   /**

@@ -43,8 +43,8 @@ final class UnitRegisters {
   SyncOutcome await(Register register, long mask, long wanted, long timeoutNanos) {
     long deadlineNanos = Clock.nanos() + timeoutNanos;
     Backoff backoff = new Backoff();
+    boolean isTimeLeft = true;
     while (true) {
-      boolean timeIsUp = Clock.isPast(deadlineNanos);
       long value = read(register);
       if (isGone(register, value)) {
         return SyncOutcome.GONE;
@@ -52,10 +52,10 @@ final class UnitRegisters {
       if ((value & mask) == wanted) {
         return SyncOutcome.COMPLETE;
       }
-      if (timeIsUp) {
+      if (!isTimeLeft) {
         return SyncOutcome.TIMED_OUT;
       }
-      backoff.pause();
+      isTimeLeft = backoff.pauseUntil(deadlineNanos);
     }
   }
 

@@ -177,6 +177,22 @@ class CommandQueueTest {
   }
 
   @Test
+  void norIsItAfterASyncThatFoundNoRoomForItsFence() {
+    start(5_000_000L);
+    fake.verdict = command -> isBad(command) ? Verdict.ILLEGAL : Verdict.EXECUTE;
+    fake.holdsCommands = true;
+    unit.invalidateAll(BAD);
+    for (int space = 1; unit.invalidateAll(space) == SyncOutcome.COMPLETE; ) {
+      space++;
+    }
+    assertThat(unit.sync()).isEqualTo(SyncOutcome.TIMED_OUT);
+    fake.holdsCommands = false;
+    fake.runCommands();
+    await(UnitCounter.FAILED_COMMANDS, 1);
+    assertThat(unit.invalidateAll(1).and(unit.sync())).isEqualTo(SyncOutcome.COMPLETE);
+  }
+
+  @Test
   void aFenceWhoseWriteFailsIsReportedAndTheQueueGoesOn() {
     start(30_000_000_000L);
     SharedLong faults = new SharedLong(1);

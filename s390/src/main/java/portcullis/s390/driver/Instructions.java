@@ -31,12 +31,15 @@ final class Instructions {
     }
     long deadlineNanos = Clock.nanos() + patienceNanos;
     Backoff backoff = BACKOFF.get();
-    backoff.reset();
-    do {
-      backoff.pause();
+    backoff.reset(); // and tries again first, for what a pause is to wait for a change of
+    boolean isTimeLeft = true;
+    while (true) {
       result = machine.modifyFunctionControls(operand, fibAddress);
-    } while (Answer.isBusy(result) && !Clock.isPast(deadlineNanos));
-    return result;
+      if (!isTimeLeft || !Answer.isBusy(result)) {
+        return result;
+      }
+      isTimeLeft = backoff.pauseUntil(deadlineNanos);
+    }
   }
 
   /**
@@ -51,11 +54,14 @@ final class Instructions {
     }
     long deadlineNanos = Clock.nanos() + patienceNanos;
     Backoff backoff = BACKOFF.get();
-    backoff.reset();
-    do {
-      backoff.pause();
+    backoff.reset(); // and tries again first, for what a pause is to wait for a change of
+    boolean isTimeLeft = true;
+    while (true) {
       result = machine.refreshTranslations(operand, firstIova, lengthBytes);
-    } while (Answer.isBusy(result) && !Clock.isPast(deadlineNanos));
-    return result;
+      if (!isTimeLeft || !Answer.isBusy(result)) {
+        return result;
+      }
+      isTimeLeft = backoff.pauseUntil(deadlineNanos);
+    }
   }
 }

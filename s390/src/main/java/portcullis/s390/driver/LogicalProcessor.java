@@ -169,6 +169,7 @@ final class LogicalProcessor {
     try {
       long deadlineNanos = Clock.nanos() + patienceNanos;
       Backoff backoff = new Backoff();
+      boolean isTimeLeft = true;
       while (true) {
         begin(ClpCommand.SET_FUNCTION, SetFunction.RESPONSE_BYTES);
         put(
@@ -177,10 +178,10 @@ final class LogicalProcessor {
                 | SetFunction.OPERATION.place(operation)
                 | SetFunction.DMA_SPACES.place(1));
         answer.response = call();
-        if (answer.response != ClpResponse.BUSY || Clock.isPast(deadlineNanos)) {
+        if (answer.response != ClpResponse.BUSY || !isTimeLeft) {
           break;
         }
-        backoff.pause();
+        isTimeLeft = backoff.pauseUntil(deadlineNanos);
       }
       if (answer.response == ClpResponse.OK) {
         answer.handle = SetFunction.HANDLE.extractInt(get(SetFunction.NEW_HANDLE_AT));
@@ -200,9 +201,9 @@ final class LogicalProcessor {
     long deadlineNanos = Clock.nanos() + patienceNanos;
     Backoff backoff = new Backoff();
     long result = instructions.callLogicalProcessor(block);
-    while (InstructionResult.conditionCode(result) == InstructionResult.CC_BUSY
-        && !Clock.isPast(deadlineNanos)) {
-      backoff.pause();
+    boolean isTimeLeft = true;
+    while (isTimeLeft && InstructionResult.conditionCode(result) == InstructionResult.CC_BUSY) {
+      isTimeLeft = backoff.pauseUntil(deadlineNanos);
       result = instructions.callLogicalProcessor(block);
     }
     return InstructionResult.isOk(result)

@@ -3,8 +3,10 @@ package portcullis.check.scenario.riscv;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.memory.PhysicalMemory;
 import portcullis.core.sync.Backoff;
+import portcullis.core.sync.Clock;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
+import portcullis.core.sync.SharedLong;
 import portcullis.core.sync.SharedLongArray;
 import portcullis.core.sync.Signal;
 import portcullis.machine.bus.MmioRegion;
@@ -41,6 +43,9 @@ final class SmallUnit implements MmioRegion {
           | Capabilities.IGS.place(Capabilities.IGS_BOTH)
           | Capabilities.PAS.place(40);
 
+  // What it grants a device; less than the driver's own patience.
+  private static final long DEVICE_TIMEOUT_NANOS = 100_000;
+
   private final PhysicalMemory memory;
   private final DirectoryMode directory;
   final UnitWalker walker;
@@ -55,10 +60,20 @@ final class SmallUnit implements MmioRegion {
   private int refusal = -1;
   private @Nullable SmallUnit awaited;
   private long toldBefore;
+  // The command before which it falls silent, counted as #executed; set while the scenario is set
+  // up, and then the agent's own.
+  private int silence = -1;
+  // 1 while nobody has made it answer again; the release in #answerAgain pairs with #beSilent.
+  private final SharedLong silent = new SharedLong(1);
   // Whether the queue has been switched on since the agent last looked; guarded by #hardware.
   private boolean isRestarted;
-  // The agent's own.
+  // The device that answers nothing; set while the scenario is set up.
+  private int mute = -1;
+  // The agent's own, like the two behind it: whether a device has not answered yet, and whether one
+  // has not in time, which the next fence tells.
   private int executed;
+  private boolean isAwaiting;
+  private boolean hasTimedOut;
 
   /**
    * @param directory the one mode of {@code ddtp} that it has
@@ -105,6 +120,46 @@ final class SmallUnit implements MmioRegion {
     }
   }
 
+  /**
+   * Executes nothing from the command of that number from here on, until {@link #answerAgain}: then
+   * everything, as if nothing had been.
+   */
+  void fallSilentBefore(int command) {
+    silence = command;
+  }
+
+  /** Ends its silence. */
+  void answerAgain() {
+    silent.setRelease(0); // pairs with #beSilent
+  }
+
+  private void beSilent() {
+    if (executed == silence) {
+      silence = -1;
+      Backoff backoff = new Backoff();
+      backoff.reset();
+      while (silent.getAcquire() != 0) { // pairs with #answerAgain
+        backoff.pause();
+      }
+    }
+  }
+
+  /** That device answers no request to forget, and the unit says so after a while. */
+  void neverAnswers(int deviceId) {
+    mute = deviceId;
+  }
+
+  private void awaitDevices() {
+    if (isAwaiting) {
+      long deadlineNanos = Clock.nanos() + DEVICE_TIMEOUT_NANOS;
+      Backoff backoff = new Backoff();
+      backoff.reset();
+      while (backoff.pauseUntil(deadlineNanos)) {} // nothing that could end it earlier
+      isAwaiting = false;
+      hasTimedOut = true;
+    }
+  }
+
   private boolean endsInFence(long tail) {
     long base = words.getPlain(at(Register.CQB));
     long last = tail - 1 & QueueBase.indexMask(base);
@@ -130,7 +185,7 @@ final class SmallUnit implements MmioRegion {
   public void write(long offset, int sizeBytes, long value) {
     int word = (int) offset >>> 2;
     if (word == at(Register.CQT)) {
-      if (isLazy && isServed && !endsInFence(value)) {
+      if (isLazy && isServed && value != 0 && !endsInFence(value)) { // 0 may begin a queue
         return;
       }
       words.setOpaque(word, value);
@@ -188,6 +243,8 @@ final class SmallUnit implements MmioRegion {
         backoff.pause();
       }
       while (runs() && tail != words.getAcquire(at(Register.CQH))) {
+        beSilent();
+        awaitDevices();
         hardware.lock();
         boolean isOver = false;
         if (isRestarted) { // what the doorbell said was about the former queue
@@ -219,15 +276,24 @@ final class SmallUnit implements MmioRegion {
     long slot = QueueBase.basePhysAddr(base) + head * CommandKind.BYTES;
     long dword0 = memory.getLongAcquire(slot);
     long dword1 = memory.getLongAcquire(slot + 8);
-    if (executed++ == refusal || !execute(Command.decode(dword0, dword1))) {
-      long status = words.getPlain(at(Register.CQCSR)) | CommandQueueControl.CMD_ILL.mask();
-      words.setRelease(at(Register.CQCSR), status);
-      words.setRelease(
-          at(Register.IPSR), words.getPlain(at(Register.IPSR)) | InterruptPending.CIP.mask());
-      interrupt.raise();
+    Command command = Command.decode(dword0, dword1);
+    if (command instanceof IofenceC && hasTimedOut) {
+      hasTimedOut = false; // section 3.1.2: the fence is done when it is given again
+      stop(CommandQueueControl.CMD_TO.mask());
+      return;
+    }
+    if (executed++ == refusal || !execute(command)) {
+      stop(CommandQueueControl.CMD_ILL.mask());
       return;
     }
     words.setRelease(at(Register.CQH), head + 1 & QueueBase.indexMask(base));
+  }
+
+  private void stop(long error) {
+    words.setRelease(at(Register.CQCSR), words.getPlain(at(Register.CQCSR)) | error);
+    words.setRelease(
+        at(Register.IPSR), words.getPlain(at(Register.IPSR)) | InterruptPending.CIP.mask());
+    interrupt.raise();
   }
 
   private boolean execute(Command command) {
@@ -235,7 +301,13 @@ final class SmallUnit implements MmioRegion {
       case IodirInvalDdt c -> walker.forgetContext(c.deviceValid(), c.deviceId());
       case IodirInvalPdt c -> walker.forgetProcess(c.deviceId(), c.processId());
       case IotinvalVma c -> walker.forgetTranslations(c);
-      case AtsInval c -> walker.forgetDevice(c.target().routingId());
+      case AtsInval c -> {
+        if (c.target().routingId() == mute) {
+          isAwaiting = true;
+        } else {
+          walker.forgetDevice(c.target().routingId());
+        }
+      }
       case IofenceC c -> {
         if (c.addressValid()) {
           memory.setIntRelease(c.address(), c.data());

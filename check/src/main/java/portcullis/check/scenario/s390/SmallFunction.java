@@ -49,6 +49,8 @@ final class SmallFunction {
   private boolean wasIsolatedByRefresh;
   private boolean refusesRefreshes;
   private boolean refusesNextRegistration;
+  private boolean isBusy;
+  private boolean isGone;
   private long firstIova;
   private long lastIova;
   private long anchor;
@@ -74,7 +76,7 @@ final class SmallFunction {
   }
 
   private long translate(long iova) {
-    if (!FunctionHandle.isEnabled(handle) || standing != Standing.WELL) {
+    if (isGone || !FunctionHandle.isEnabled(handle) || standing != Standing.WELL) {
       return REFUSED;
     }
     long page = iova & -PAGE_BYTES;
@@ -132,6 +134,35 @@ final class SmallFunction {
     hardware.unlock();
   }
 
+  /** Is pulled out: no DMA passes, and nobody knows the handle any more. */
+  void pull() {
+    hardware.lock();
+    isGone = true;
+    isRegistered = false;
+    translations.clear();
+    hardware.unlock();
+  }
+
+  /** From now on, and until {@link #getReady}, every instruction finds it busy; for set-up. */
+  void beBusy() {
+    isBusy = true;
+  }
+
+  /** Ends that. */
+  void getReady() {
+    hardware.lock();
+    isBusy = false;
+    hardware.unlock();
+  }
+
+  /** Whether the machine does not have it any more. */
+  boolean isGone() {
+    hardware.lock();
+    boolean now = isGone;
+    hardware.unlock();
+    return now;
+  }
+
   /** From now on refreshes fail, and nothing is done by them; for set-up. */
   void refuseRefreshes() {
     refusesRefreshes = true;
@@ -173,15 +204,19 @@ final class SmallFunction {
   /** MODIFY PCI FUNCTION CONTROLS. */
   long modify(int named, ModifyOperation operation, long fib) {
     hardware.lock();
-    long result =
-        named == handle && FunctionHandle.isEnabled(named)
-            ? modifyNow(operation, fib)
-            : InstructionResult.INVALID_HANDLE;
+    long result = isKnown(named) ? modifyNow(operation, fib) : InstructionResult.INVALID_HANDLE;
     hardware.unlock();
     return result;
   }
 
+  private boolean isKnown(int named) {
+    return !isGone && named == handle && FunctionHandle.isEnabled(named);
+  }
+
   private long modifyNow(ModifyOperation operation, long fib) {
+    if (isBusy) {
+      return InstructionResult.BUSY;
+    }
     return switch (operation) {
       case REGISTER_TRANSLATION -> register(fib, false);
       case REREGISTER_TRANSLATION -> register(fib, true);
@@ -236,7 +271,7 @@ final class SmallFunction {
   long refresh(int named, long start, long lengthBytes) {
     hardware.lock();
     long result =
-        named == handle && FunctionHandle.isEnabled(named)
+        isKnown(named)
             ? refreshNow(start, start + lengthBytes - 1)
             : InstructionResult.INVALID_HANDLE;
     hardware.unlock();
@@ -244,6 +279,9 @@ final class SmallFunction {
   }
 
   private long refreshNow(long start, long last) {
+    if (isBusy) {
+      return InstructionResult.BUSY;
+    }
     if (standing == Standing.ERROR) {
       return InstructionResult.error(StatusCode.ERROR_RECOVERY_PENDING);
     }

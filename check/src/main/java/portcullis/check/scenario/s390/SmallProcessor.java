@@ -93,7 +93,7 @@ final class SmallProcessor {
     int handle = SetFunction.HANDLE.extractInt(request);
     boolean isToBeEnabled = SetFunction.OPERATION.extract(request) == SetFunction.ENABLE;
     SmallFunction function = functions.get(FunctionHandle.index(handle));
-    if (function.handle() != handle) {
+    if (function.isGone() || function.handle() != handle) {
       answer(block, ClpResponse.INVALID_HANDLE, SetFunction.RESPONSE_BYTES);
     } else if (FunctionHandle.isEnabled(handle) == isToBeEnabled) {
       answer(block, ClpResponse.ALREADY_IN_STATE, SetFunction.RESPONSE_BYTES);
