@@ -30,6 +30,11 @@ public final class Catalogue {
               "four unmaps and flushes against two attaches",
               AttachFlush4By2.class,
               4),
+          exhaustiveUnderTso(
+              "attach-flush-6x2",
+              "six unmaps and flushes against two attaches",
+              AttachFlush6By2.class,
+              4),
           exhaustive(
               "read-copy-update",
               "a reader uses what it loaded while a writer takes it back",
@@ -311,6 +316,19 @@ public final class Catalogue {
         List.of(clauses),
         type,
         List.of(MemoryModel.values()),
+        SearchPlan.exhaustive(),
+        SearchPlan.exhaustive());
+  }
+
+  // Small enough for one model, under which it says the most.
+  static Entry exhaustiveUnderTso(
+      String name, String description, Class<? extends Scenario> type, Integer... clauses) {
+    return new Entry(
+        name,
+        description,
+        List.of(clauses),
+        type,
+        List.of(MemoryModel.TSO),
         SearchPlan.exhaustive(),
         SearchPlan.exhaustive());
   }
