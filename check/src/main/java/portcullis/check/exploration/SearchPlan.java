@@ -1,6 +1,9 @@
 package portcullis.check.exploration;
 
-/** How executions are looked for. */
+import java.util.ArrayList;
+import java.util.List;
+
+/** How executions are looked for; as text, in words for the user that tell any two apart. */
 public sealed interface SearchPlan {
   /** No bound on steps or executions. */
   int UNBOUNDED = Integer.MAX_VALUE;
@@ -29,6 +32,21 @@ public sealed interface SearchPlan {
           ? new Coverage.Exhaustive()
           : new Coverage.Bounded(mostPreemptions, mostSteps, mostExecutions);
     }
+
+    @Override
+    public String toString() {
+      List<String> bounds = new ArrayList<>();
+      if (isBoundOnPreemptions()) {
+        bounds.add("%d preemptions".formatted(mostPreemptions));
+      }
+      if (mostSteps != UNBOUNDED) {
+        bounds.add("%d steps".formatted(mostSteps));
+      }
+      if (mostExecutions != UNBOUNDED) {
+        bounds.add("%d executions".formatted(mostExecutions));
+      }
+      return bounds.isEmpty() ? "without a bound" : "up to " + String.join(", ", bounds);
+    }
   }
 
   /**
@@ -36,7 +54,12 @@ public sealed interface SearchPlan {
    * class it meets only one, so that some within the bound are missed: for what is too large for
    * {@link Systematic} with a bound.
    */
-  record Skim(int mostPreemptions) implements SearchPlan {}
+  record Skim(int mostPreemptions) implements SearchPlan {
+    @Override
+    public String toString() {
+      return "some of those up to %d preemptions".formatted(mostPreemptions);
+    }
+  }
 
   /**
    * At random.
@@ -45,7 +68,12 @@ public sealed interface SearchPlan {
    * @param seed of their choices
    * @param bugDepth steps that have to come in one order, at least 1
    */
-  record Random(long executions, long seed, int bugDepth) implements SearchPlan {}
+  record Random(long executions, long seed, int bugDepth) implements SearchPlan {
+    @Override
+    public String toString() {
+      return "%d at random, seed %d, bug depth %d".formatted(executions, seed, bugDepth);
+    }
+  }
 
   /** Everything. */
   static Systematic exhaustive() {

@@ -78,7 +78,9 @@ class CampaignTest {
 
     assertThatThrownBy(() -> new Campaign(others, Listener.SILENT, file))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("it is of a check of StoreBuffering under sc");
+        .hasMessage(
+            "it is of a check of StoreBuffering under sc, without a bound,"
+                + " not of StoreBuffering under sc, 5 at random, seed 1, bug depth 2");
     Files.writeString(file, "something else");
     assertThatThrownBy(() -> new Campaign(TASKS, Listener.SILENT, file))
         .isInstanceOf(IOException.class)
