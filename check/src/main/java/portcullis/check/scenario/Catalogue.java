@@ -30,7 +30,8 @@ public final class Catalogue {
               "four unmaps and flushes against two attaches",
               AttachFlush4By2.class,
               4),
-          exhaustiveUnderTso(
+          exhaustiveUnder(
+              List.of(MemoryModel.TSO),
               "attach-flush-6x2",
               "six unmaps and flushes against two attaches",
               AttachFlush6By2.class,
@@ -310,25 +311,22 @@ public final class Catalogue {
   // Small enough to be searched as a whole, under every model.
   static Entry exhaustive(
       String name, String description, Class<? extends Scenario> type, Integer... clauses) {
-    return new Entry(
-        name,
-        description,
-        List.of(clauses),
-        type,
-        List.of(MemoryModel.values()),
-        SearchPlan.exhaustive(),
-        SearchPlan.exhaustive());
+    return exhaustiveUnder(List.of(MemoryModel.values()), name, description, type, clauses);
   }
 
-  // Small enough for one model, under which it says the most.
-  static Entry exhaustiveUnderTso(
-      String name, String description, Class<? extends Scenario> type, Integer... clauses) {
+  // Small enough for that under some models.
+  private static Entry exhaustiveUnder(
+      List<MemoryModel> models,
+      String name,
+      String description,
+      Class<? extends Scenario> type,
+      Integer... clauses) {
     return new Entry(
         name,
         description,
         List.of(clauses),
         type,
-        List.of(MemoryModel.TSO),
+        models,
         SearchPlan.exhaustive(),
         SearchPlan.exhaustive());
   }
