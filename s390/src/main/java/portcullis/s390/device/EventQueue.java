@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import portcullis.core.sync.LockClass;
 import portcullis.core.sync.Mutex;
-import portcullis.core.sync.Rcu;
 import portcullis.core.sync.SharedRef;
 import portcullis.s390.spec.EventBlock;
 import portcullis.s390.spec.EventCode;
@@ -19,8 +18,7 @@ final class EventQueue {
   /** A function has at most one error event until software recovers it. */
   private static final int MOST_EVENTS = 4096;
 
-  // Those of DMA.
-  private final Rcu transactions;
+  private final Quiescence quiescence;
   private final Mutex lock = new Mutex(LockClass.LEAF);
   // Guarded by #lock.
   private final ArrayDeque<PciEvent> events = new ArrayDeque<>();
@@ -28,8 +26,8 @@ final class EventQueue {
   // Release in #onEvent, acquire in #add.
   private final SharedRef<@Nullable Runnable> handler = new SharedRef<>(null);
 
-  EventQueue(Rcu transactions) {
-    this.transactions = transactions;
+  EventQueue(Quiescence quiescence) {
+    this.quiescence = quiescence;
   }
 
   void add(PciEvent event) {
@@ -83,7 +81,7 @@ final class EventQueue {
       lock.unlock();
     }
     if (event != null && event.code().kind() == EventCode.Kind.ERROR) {
-      transactions.synchronize(); // who hears of an error may rely on there being no more DMA
+      quiescence.await();
     }
     store(memory, block, event, flags);
   }

@@ -1,7 +1,6 @@
 package portcullis.s390.device;
 
 import org.jspecify.annotations.Nullable;
-import portcullis.machine.bus.SystemBus;
 import portcullis.s390.spec.EventCode;
 import portcullis.s390.spec.FunctionHandle;
 import portcullis.s390.spec.FunctionInformationBlock;
@@ -22,7 +21,7 @@ import portcullis.s390.spec.StatusCode;
  */
 final class FunctionInstructions {
   private final ZpciConfig config;
-  private final SystemBus bus;
+  private final Quiescence quiescence;
   private final BlockMemory memory;
   private final FunctionTable functions;
   private final Injection injection;
@@ -31,14 +30,14 @@ final class FunctionInstructions {
 
   FunctionInstructions(
       ZpciConfig config,
-      SystemBus bus,
+      Quiescence quiescence,
       BlockMemory memory,
       FunctionTable functions,
       Injection injection,
       ModifyControls controls,
       @Nullable Hypervisor hypervisor) {
     this.config = config;
-    this.bus = bus;
+    this.quiescence = quiescence;
     this.memory = memory;
     this.functions = functions;
     this.injection = injection;
@@ -47,7 +46,7 @@ final class FunctionInstructions {
   }
 
   long modify(long operand, long fib) {
-    return afterDma(modifyAtOnce(operand, fib));
+    return atRest(modifyAtOnce(operand, fib));
   }
 
   private long modifyAtOnce(long operand, long fib) {
@@ -94,7 +93,7 @@ final class FunctionInstructions {
   }
 
   long storeControls(long operand, long fib) {
-    return afterDma(storeControlsAtOnce(operand, fib));
+    return atRest(storeControlsAtOnce(operand, fib));
   }
 
   private long storeControlsAtOnce(long operand, long fib) {
@@ -116,7 +115,7 @@ final class FunctionInstructions {
     long bad = memory.check(fib, FunctionInformationBlock.BYTES);
     if (bad == InstructionResult.OK) {
       if (now.state.isInError()) {
-        awaitDma();
+        quiescence.await();
       }
       store(now, fib);
     }
@@ -142,31 +141,23 @@ final class FunctionInstructions {
   long refresh(long operand, long start, long lengthBytes) {
     ZpciFunction function = functions.ofHandle(InstructionOperand.handle(operand));
     if (function == null) {
-      return afterDma(InstructionResult.INVALID_HANDLE);
+      return atRest(InstructionResult.INVALID_HANDLE);
     }
     long answer = injection.answer(Instruction.REFRESH, function);
     while (answer == InstructionGate.PASS) {
       answer = refresh(function, InstructionOperand.handle(operand), start, lengthBytes);
     }
-    return afterDma(answer);
+    return atRest(answer);
   }
 
-  // The state that led to a refusal came before it, so that DMA by an earlier one has begun.
-  private long afterDma(long answer) {
+  private long atRest(long answer) {
     int code = InstructionResult.conditionCode(answer);
     boolean isRefusal =
         code == InstructionResult.CC_ERROR || code == InstructionResult.CC_INVALID_HANDLE;
     if (InstructionResult.interruption(answer) == 0 && isRefusal) {
-      awaitDma();
+      quiescence.await();
     }
     return answer;
-  }
-
-  private void awaitDma() {
-    bus.transactions().synchronize();
-    if (hypervisor != null) {
-      hypervisor.awaitRefresh(); // which may have begun before, and be for the same tables
-    }
   }
 
   /** {@link Hypervisor#SUPERSEDED}, which is {@link InstructionGate#PASS}, if to be tried again. */
@@ -209,7 +200,7 @@ final class FunctionInstructions {
       return hypervisor.refresh(function, registered, first, last);
     }
     function.cache.invalidate(first, last);
-    bus.transactions().synchronize();
+    quiescence.await();
     return InstructionResult.OK;
   }
 

@@ -1,7 +1,6 @@
 package portcullis.s390.device;
 
 import org.jspecify.annotations.Nullable;
-import portcullis.core.sync.Rcu;
 import portcullis.machine.pci.PciFunction;
 import portcullis.machine.pci.spec.ConfigRegister;
 import portcullis.s390.spec.ClpBlock;
@@ -27,8 +26,7 @@ final class LogicalProcessor {
   private final FunctionTable functions;
   private final FunctionSwitch switches;
   private final Injection injection;
-  // Those of DMA.
-  private final Rcu transactions;
+  private final Quiescence quiescence;
 
   LogicalProcessor(
       ZpciConfig config,
@@ -36,13 +34,13 @@ final class LogicalProcessor {
       FunctionTable functions,
       FunctionSwitch switches,
       Injection injection,
-      Rcu transactions) {
+      Quiescence quiescence) {
     this.config = config;
     this.memory = memory;
     this.functions = functions;
     this.switches = switches;
     this.injection = injection;
-    this.transactions = transactions;
+    this.quiescence = quiescence;
   }
 
   long call(long block) {
@@ -211,11 +209,18 @@ final class LogicalProcessor {
   }
 
   private ClpResponse setFunction(long block) {
+    ClpResponse response = setFunctionAtOnce(block);
+    if (response != ClpResponse.OK && response != ClpResponse.BUSY) {
+      quiescence.await();
+    }
+    return response;
+  }
+
+  private ClpResponse setFunctionAtOnce(long block) {
     long word = memory.get(block + SetFunction.OPERATION_AT);
     int handle = (int) SetFunction.HANDLE.extract(word);
     ZpciFunction function = functions.ofHandle(handle);
     if (function == null) {
-      transactions.synchronize(); // as below
       return ClpResponse.INVALID_HANDLE;
     }
     int operation = SetFunction.OPERATION.extractInt(word);
@@ -231,10 +236,7 @@ final class LogicalProcessor {
       return response;
     }
     response = enables ? switches.enable(function, handle) : switches.disable(function, handle);
-    if (response != ClpResponse.OK) {
-      // Software may take a function for gone, whose DMA is over then.
-      transactions.synchronize();
-    } else {
+    if (response == ClpResponse.OK) {
       memory.clear(block + ClpBlock.RESPONSE_AT, SetFunction.RESPONSE_BYTES);
       memory.set(
           block + SetFunction.NEW_HANDLE_AT,

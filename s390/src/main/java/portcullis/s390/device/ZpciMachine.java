@@ -47,18 +47,20 @@ public final class ZpciMachine implements PciInstructions, AutoCloseable {
     this.host = host;
     this.config = config;
     this.memory = new BlockMemory(bus.ram());
-    this.events = new EventQueue(bus.transactions());
     this.hypervisor =
         switch (config.environment()) {
           case Environment.Lpar lpar -> null;
           case Environment.Shadowed limits -> new Hypervisor(bus, limits);
         };
+    Quiescence quiescence = new Quiescence(bus, hypervisor);
+    this.events = new EventQueue(quiescence);
     ModifyControls controls = new ModifyControls(config, bus, memory, hypervisor);
     this.instructions =
-        new FunctionInstructions(config, bus, memory, functions, injection, controls, hypervisor);
+        new FunctionInstructions(
+            config, quiescence, memory, functions, injection, controls, hypervisor);
     this.switches = new FunctionSwitch(host, functions, controls, events);
     this.logicalProcessor =
-        new LogicalProcessor(config, memory, functions, switches, injection, bus.transactions());
+        new LogicalProcessor(config, memory, functions, switches, injection, quiescence);
   }
 
   @Override

@@ -67,7 +67,8 @@
  * <p>So when an instruction has answered, no DMA uses what it took away, and no page was unpinned
  * while one did. Software's own tables are changed before the instruction. An instruction that is
  * refused because a function has failed, has no translation or has gone, and the event of an error,
- * come after a grace period as well: what they say about DMA is true of all of it.
+ * come after a grace period as well, and after a refresh under way ({@code Quiescence}): what they
+ * say about DMA is true of all of it.
  *
  * <h2>Locks</h2>
  *

@@ -61,7 +61,7 @@ class AllocationTest {
             f.function,
             f.machine.config(),
             f.bus,
-            new EventQueue(f.bus.transactions()));
+            new EventQueue(new Quiescence(f.bus, null)));
     assertAllocatesNothing(() -> {
       function.cache.insert(IOVA, page | 3, function.cache.generation());
       function.cache.invalidate(IOVA, IOVA + 4095);

@@ -35,7 +35,8 @@ class BusyTest {
   void whatIsModifiedMeanwhileIsToBeModifiedAgainAndARefreshIsNotHeldUp() {
     ZpciConfig config = ZpciConfig.of(new Environment.Lpar());
     FunctionTable table = new FunctionTable();
-    EventQueue events = new EventQueue(f.bus.transactions());
+    Quiescence quiescence = new Quiescence(f.bus, null);
+    EventQueue events = new EventQueue(quiescence);
     RequesterId at = new RequesterId(0, 5, 0);
     table.add(1, i -> new ZpciFunction(1, i, at, new TestFunction(), config, f.bus, events));
     ZpciFunction function = table.at(0);
@@ -45,7 +46,7 @@ class BusyTest {
     FunctionInstructions instructions =
         new FunctionInstructions(
             config,
-            f.bus,
+            quiescence,
             memory,
             table,
             new Injection(),

@@ -34,7 +34,7 @@ class CoalescedRefreshTest {
             f.function,
             f.machine.config(),
             f.bus,
-            new EventQueue(f.bus.transactions()));
+            new EventQueue(new Quiescence(f.bus, null)));
     root = f.table(ZpciFixture.RT);
     registered = register();
   }
