@@ -113,13 +113,8 @@ public final class S390Unit implements IommuUnit {
   }
 
   private static void tell(Map<Integer, Device> devices, FunctionEvent event) {
-    int functionId =
-        switch (event) {
-          case FunctionEvent.Isolated isolated -> isolated.function().functionId();
-          case FunctionEvent.Failed failed -> failed.function().functionId();
-          case FunctionEvent.Availability change -> change.functionId();
-        };
-    Device device = devices.get(functionId);
+    S390Function function = event.function();
+    Device device = function == null ? null : devices.get(function.functionId());
     if (device == null || event.isOld()) {
       return;
     }

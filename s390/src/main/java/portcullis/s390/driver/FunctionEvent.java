@@ -16,6 +16,9 @@ public sealed interface FunctionEvent {
   /** What the machine says. */
   EventCode code();
 
+  /** What it has happened to; null if no function with that id is known. */
+  @Nullable S390Function function();
+
   /** Whether the function has gone on to another life since, which the event says nothing of. */
   boolean isOld();
 

@@ -36,25 +36,18 @@ final class S390LifecycleFixture implements LifecycleFixture {
   }
 
   private void happened(FunctionEvent event) {
+    if (event instanceof FunctionEvent.Availability) {
+      return;
+    }
+    Device device = Objects.requireNonNull(devices.get(event.function()));
+    if (event.isOld()) {
+      return;
+    }
     switch (event) {
-      case FunctionEvent.Isolated isolated -> {
-        Device device = device(isolated.function());
-        if (!event.isOld()) {
-          device.lifecycle().reportError(isolated.code().code());
-        }
-      }
-      case FunctionEvent.Failed failed -> {
-        Device device = device(failed.function());
-        if (!event.isOld()) {
-          device.lifecycle().reportPermanentFailure(failed.code().code());
-        }
-      }
+      case FunctionEvent.Isolated _ -> device.lifecycle().reportError(event.code().code());
+      case FunctionEvent.Failed _ -> device.lifecycle().reportPermanentFailure(event.code().code());
       case FunctionEvent.Availability _ -> {}
     }
-  }
-
-  private Device device(S390Function function) {
-    return Objects.requireNonNull(devices.get(function));
   }
 
   private long answer(Instruction instruction, int functionId, long nth) {
