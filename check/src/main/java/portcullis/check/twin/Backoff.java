@@ -12,6 +12,7 @@ public final class Backoff {
 
   /** Waits for a change. */
   public void pause() {
+    LockOrder.beforeWait();
     Simulation.accesses().pause();
   }
 

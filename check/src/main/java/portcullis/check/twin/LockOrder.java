@@ -19,6 +19,14 @@ public final class LockOrder {
     }
   }
 
+  static void beforeWait() {
+    for (Mutex outer : HELD.get().held) {
+      if (!outer.allowsWaits()) {
+        throw new IllegalStateException("wait with " + outer + " held");
+      }
+    }
+  }
+
   static void beforeLock(Mutex next) {
     for (Mutex outer : HELD.get().held) {
       int order = outer.lockClass().compareTo(next.lockClass());

@@ -8,6 +8,8 @@ public final class Mutex {
   private final LockClass lockClass;
   private final long key;
   private final Location word;
+  // Of the holder.
+  private boolean allowsWaits;
 
   /** The lock of its class with key 0. */
   public Mutex(LockClass lockClass) {
@@ -28,6 +30,7 @@ public final class Mutex {
   public void lock() {
     LockOrder.beforeLock(this);
     Simulation.accesses().lock(word);
+    allowsWaits = lockClass.mayWait();
     LockOrder.afterLock(this);
   }
 
@@ -36,6 +39,7 @@ public final class Mutex {
     if (!Simulation.accesses().tryLock(word)) {
       return false;
     }
+    allowsWaits = lockClass.mayWait();
     LockOrder.afterLock(this);
     return true;
   }
@@ -51,6 +55,16 @@ public final class Mutex {
     if (!Simulation.accesses().isHeld(word)) {
       throw new IllegalStateException(this + " is not held");
     }
+  }
+
+  /** Lets the holder wait. */
+  public void allowWaits() {
+    assertHeld();
+    allowsWaits = true;
+  }
+
+  boolean allowsWaits() {
+    return allowsWaits;
   }
 
   LockClass lockClass() {

@@ -22,6 +22,7 @@ public final class Signal {
 
   /** Waits for a raise, or until the time-out. */
   public boolean await(long timeoutNanos) {
+    LockOrder.beforeWait();
     long deadlineNanos = Clock.nanos() + Math.min(timeoutNanos, Long.MAX_VALUE / 4);
     Simulation.accesses().beginWait();
     while (!poll()) {

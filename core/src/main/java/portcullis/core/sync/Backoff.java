@@ -36,6 +36,7 @@ public final class Backoff {
 
   /** Pauses a little, longer the more often it was called since the last {@link #reset}. */
   public void pause() {
+    LockOrder.beforeWait();
     if (step < SPINS) {
       step++;
       Thread.onSpinWait();
@@ -54,6 +55,7 @@ public final class Backoff {
    * @return false if the deadline was seen to have come
    */
   public boolean pauseUntil(long deadlineNanos) {
+    LockOrder.beforeWait();
     if (step >= SPINS) {
       return pauseLonger() - deadlineNanos < 0;
     }

@@ -4,7 +4,8 @@ package portcullis.core.sync;
  * The one written lock order: a thread that holds a lock may acquire only locks of a later class,
  * or of the same class with a greater key.
  *
- * <p>Order of declaration is order of acquisition, outermost first.
+ * <p>Order of declaration is order of acquisition, outermost first. What is held while its holder
+ * waits comes first, up to {@link #COMMAND_BLOCK}.
  */
 public enum LockClass {
   /** Start and stop of a workload or of a whole platform. */
@@ -17,6 +18,10 @@ public enum LockClass {
   GROUP,
   /** Bonds of one paging domain: who may reach it; the key is the domain's id. */
   DOMAIN,
+  /** What the hardware of an IOMMU is told of one device, as its driver keeps it; by index. */
+  ENDPOINT,
+  /** A block of memory through which a driver gives commands; the key tells blocks apart. */
+  COMMAND_BLOCK,
   /** One flush queue of the DMA layer. */
   FLUSH_QUEUE,
   /** The spare magazines of one size class of an IOVA allocator; the key is the class. */
@@ -31,8 +36,6 @@ public enum LockClass {
   DIRECTORY,
   /** The command queue of one IOMMU, as its driver keeps it. */
   COMMAND_QUEUE,
-  /** A block of memory through which a driver gives commands; the key tells blocks apart. */
-  COMMAND_BLOCK,
   /** Ids that a driver hands out: address-space ids and the like. */
   ID_SPACE,
   /** The page allocator of one physical memory. */
@@ -44,5 +47,13 @@ public enum LockClass {
   /** Interrupt routing of the machine. */
   INTERRUPTS,
   /** Bookkeeping that calls nothing else: logs, lists of readers. */
-  LEAF
+  LEAF;
+
+  /**
+   * Whether its holder may wait for something other than a lock: for hardware, readers or another
+   * thread. Mapping, unmapping and flushing take no lock for which that is so.
+   */
+  public boolean mayWait() {
+    return compareTo(COMMAND_BLOCK) <= 0;
+  }
 }

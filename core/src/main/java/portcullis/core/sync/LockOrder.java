@@ -4,6 +4,11 @@ package portcullis.core.sync;
  * The run-time check of {@link LockClass}: which locks the thread holds, and whether the next one
  * may be taken.
  *
+ * <p>It also checks waits. Who waits for hardware, for readers or for another thread may hold locks
+ * of the first classes only, up to {@link LockClass#COMMAND_BLOCK}: those that I/O has no need of.
+ * So what happens to one device never keeps the I/O of another waiting for more than a lock's own
+ * few instructions, but where {@link Mutex#allowWaits} says so.
+ *
  * <p>On with {@code -Dportcullis.lockdep=true}, as all tests run; otherwise the JIT removes it. A
  * breach is an {@link IllegalStateException} that names both locks, thrown before the lock is
  * touched, so that an inversion shows on every run and not only when two threads meet in it.
@@ -16,6 +21,8 @@ public final class LockOrder {
   private static final int DEEPEST = 32;
 
   private final Mutex[] held = new Mutex[DEEPEST];
+  // Of each, whether its holder may wait.
+  private final boolean[] patient = new boolean[DEEPEST];
   private int depth;
 
   private LockOrder() {}
@@ -35,6 +42,20 @@ public final class LockOrder {
     }
   }
 
+  // Whoever wants a lock then waits as well, and for what, it does not know.
+  static void beforeWait() {
+    if (ENABLED) {
+      HELD.get().checkWait();
+    }
+  }
+
+  static void allowWaits(Mutex held) {
+    if (ENABLED) {
+      LockOrder mine = HELD.get();
+      mine.patient[mine.find(held)] = true;
+    }
+  }
+
   static void beforeLock(Mutex next) {
     if (ENABLED) {
       HELD.get().check(next);
@@ -44,6 +65,7 @@ public final class LockOrder {
   static void afterLock(Mutex taken) {
     if (ENABLED) {
       LockOrder mine = HELD.get();
+      mine.patient[mine.depth] = taken.lockClass().mayWait();
       mine.held[mine.depth++] = taken;
     }
   }
@@ -72,14 +94,27 @@ public final class LockOrder {
     }
   }
 
-  private void remove(Mutex released) {
-    for (int i = depth - 1; i >= 0; i--) {
-      if (held[i].equals(released)) {
-        System.arraycopy(held, i + 1, held, i, depth - i - 1);
-        depth--;
-        return;
+  private void checkWait() {
+    for (int i = 0; i < depth; i++) {
+      if (!patient[i]) {
+        throw new IllegalStateException("wait with " + held[i] + " held");
       }
     }
-    throw new IllegalStateException(released + " released by a thread that does not hold it");
+  }
+
+  private void remove(Mutex released) {
+    int at = find(released);
+    System.arraycopy(held, at + 1, held, at, depth - at - 1);
+    System.arraycopy(patient, at + 1, patient, at, depth - at - 1);
+    depth--;
+  }
+
+  private int find(Mutex wanted) {
+    for (int i = depth - 1; i >= 0; i--) {
+      if (held[i].equals(wanted)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException(wanted + " is not held by the thread");
   }
 }

@@ -60,6 +60,16 @@ public final class Mutex {
     }
   }
 
+  /**
+   * Lets the holder wait, until it gives the lock back, for something other than a lock. For a lock
+   * that everybody wants only for the sake of what is waited for.
+   *
+   * @throws IllegalStateException with lock checking on, if the calling thread does not hold it
+   */
+  public void allowWaits() {
+    LockOrder.allowWaits(this);
+  }
+
   LockClass lockClass() {
     return lockClass;
   }

@@ -52,6 +52,7 @@ public final class Rcu {
    * @throws IllegalStateException if the calling thread is inside a read section
    */
   public void synchronize() {
+    LockOrder.beforeWait();
     // Pairs with Reader#enter: what the caller unpublished is stored before the slots are read. The
     // update below orders it with its own store only.
     Fence.full();

@@ -59,6 +59,7 @@ public final class Signal {
    */
   @SuppressWarnings("ThreadPriorityCheck") // yielding only makes a wait cheaper
   public boolean await(long timeoutNanos) {
+    LockOrder.beforeWait();
     long begunNanos = System.nanoTime();
     for (int i = 0; i < SPINS + YIELDS; i++) {
       if (poll()) {
@@ -78,6 +79,7 @@ public final class Signal {
    * be scheduled for, as a main loop's for its next event.
    */
   public boolean awaitAsleep(long timeoutNanos) {
+    LockOrder.beforeWait();
     if (poll()) {
       return true;
     }

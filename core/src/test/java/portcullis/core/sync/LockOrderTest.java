@@ -3,6 +3,8 @@ package portcullis.core.sync;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class LockOrderTest {
@@ -76,5 +78,51 @@ class LockOrderTest {
   void releasingALockThatIsNotHeldIsRefused() {
     assertThatIllegalStateException().isThrownBy(domain::unlock);
     assertThatIllegalStateException().isThrownBy(domain::assertHeld);
+  }
+
+  @Test
+  void nobodyWaitsWithALockThatIoNeeds() {
+    Signal raised = new Signal();
+    raised.raise();
+    Rcu rcu = new Rcu();
+    List<ThrowingCallable> waits =
+        List.of(
+            new Backoff()::pause,
+            () -> new Backoff().pauseUntil(0),
+            () -> raised.await(0),
+            () -> raised.awaitAsleep(0),
+            rcu::synchronize);
+    Mutex queue = new Mutex(LockClass.COMMAND_QUEUE, 1);
+    for (ThrowingCallable wait : waits) {
+      domain.lock();
+      assertThatCode(wait).doesNotThrowAnyException();
+      queue.lock();
+      assertThatIllegalStateException()
+          .isThrownBy(wait)
+          .withMessage("wait with COMMAND_QUEUE[0x1] held");
+      queue.unlock();
+      domain.unlock();
+    }
+  }
+
+  @Test
+  void aLockMayBeHeldThroughWaitsIfItsHolderHasSaidSoUntilItIsGivenBack() {
+    Mutex queue = new Mutex(LockClass.COMMAND_QUEUE, 1);
+    Mutex leaf = new Mutex(LockClass.LEAF);
+    assertThatIllegalStateException().isThrownBy(queue::allowWaits);
+    domain.lock();
+    queue.lock();
+    leaf.lock();
+    queue.allowWaits();
+    assertThatIllegalStateException()
+        .isThrownBy(new Backoff()::pause)
+        .withMessage("wait with LEAF[0x0] held");
+    leaf.unlock();
+    domain.unlock();
+    assertThatCode(new Backoff()::pause).doesNotThrowAnyException();
+    queue.unlock();
+    queue.lock();
+    assertThatIllegalStateException().isThrownBy(new Backoff()::pause);
+    queue.unlock();
   }
 }

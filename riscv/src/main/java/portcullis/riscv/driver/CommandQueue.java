@@ -209,6 +209,7 @@ final class CommandQueue {
     }
     lock.lock();
     try {
+      lock.allowWaits(); // the queue is of no use to anybody before it goes on
       if (standing() == SyncOutcome.COMPLETE) {
         recover(registers.read(Register.CQCSR));
       }

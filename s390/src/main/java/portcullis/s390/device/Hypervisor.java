@@ -92,6 +92,7 @@ final class Hypervisor implements AutoCloseable {
   void serve(Interception oldest) {
     lock.lock();
     try {
+      lock.allowWaits(); // for DMA to drain, see above
       for (Interception one = oldest; one != null; one = one.next) {
         if (!isServed(one, oldest)) {
           one.serve(refresh);

@@ -57,7 +57,7 @@ public final class S390Function implements Iommu {
     this.properties = properties;
     this.aperture = aperture;
     this.instructions = driver.instructions();
-    this.lock = new Mutex(LockClass.DIRECTORY, index);
+    this.lock = new Mutex(LockClass.ENDPOINT, index);
   }
 
   /** Its id, 32 bits. */

@@ -43,7 +43,7 @@
  *
  * <h2>Lock order</h2>
  *
- * {@code REGISTRY} 2 of the driver, or the locks of core; then {@code DIRECTORY} of a function,
+ * {@code REGISTRY} 2 of the driver, or the locks of core; then {@code ENDPOINT} of a function,
  * under which a {@code RefreshGate} is switching, which waits for refreshes under way and for no
  * lock; then {@code COMMAND_BLOCK}, {@code ID_SPACE}, {@code PAGE_ALLOCATOR}.
  */

@@ -31,6 +31,11 @@ public interface DmaMachine extends AutoCloseable {
     return 1L << 30;
   }
 
+  /** Size of a table above those of leaves, the largest there is. */
+  default long upperTableBytes() {
+    return 4096;
+  }
+
   /** Last address that its devices can issue. */
   default long addressLimit() {
     return -1;
