@@ -81,6 +81,7 @@ public final class BenchJson {
       node.put("coalescedShare", rounded(result.coalescedShare()));
       node.put("interceptedNanos", rounded(result.interceptedNanos()));
       node.put("hypervisorNanos", rounded(result.hypervisorNanos()));
+      node.put("sharedProcessor", result.sharedProcessor());
       ObjectNode commands = node.putObject("commandsPerIo");
       result.commandsPerIo().forEach((kind, perIo) -> commands.put(kind, rounded(perIo)));
     }

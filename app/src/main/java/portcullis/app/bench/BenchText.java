@@ -135,11 +135,12 @@ public final class BenchText {
       kinds.append(
           String.format(
               Locale.ROOT,
-              "; interceptions/io=%.3f, coalesced=%s, %.1fus out of the guest, %.1fus at work",
+              "; interceptions/io=%.3f, coalesced=%s, %.1fus out of the guest, %.1fus at work%s",
               result.interceptionsPerIo(),
               percent(result.coalescedShare()),
               result.interceptedNanos() / 1e3,
-              result.hypervisorNanos() / 1e3));
+              result.hypervisorNanos() / 1e3,
+              result.sharedProcessor() ? ", on one processor" : ""));
     }
     return kinds.toString();
   }

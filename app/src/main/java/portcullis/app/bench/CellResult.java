@@ -98,6 +98,12 @@ public record CellResult(BenchCell cell, List<BenchSample> samples) {
     return perInterception(refreshes(RefreshCounters::hypervisorNanos));
   }
 
+  /** Whether the guest and its hypervisor were kept on one processor in every run. */
+  public boolean sharedProcessor() {
+    return !samples.isEmpty()
+        && samples.stream().allMatch(s -> s.refreshes() != null && s.refreshes().sharedProcessor());
+  }
+
   private double perInterception(long count) {
     long interceptions = refreshes(RefreshCounters::interceptions);
     return interceptions == 0 ? 0 : (double) count / interceptions;

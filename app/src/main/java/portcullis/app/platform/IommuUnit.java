@@ -69,6 +69,12 @@ public sealed interface IommuUnit permits RiscvUnit, S390Unit {
   /** What refreshes of translations have cost; null where there are none. */
   @Nullable RefreshCounters refreshes();
 
+  /**
+   * Has the calling thread and the hypervisor run on one processor, where there is a hypervisor and
+   * this computer lets it be done; {@link #refreshes} tells.
+   */
+  void shareProcessorWithHypervisor();
+
   /** Waits until the driver has read every fault that the hardware has recorded. */
   void settle();
 

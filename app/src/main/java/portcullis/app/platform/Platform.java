@@ -154,6 +154,14 @@ public final class Platform implements AutoCloseable {
         tables);
   }
 
+  /**
+   * Has the calling thread, the only one that does I/O, and the machine's hypervisor, if there is
+   * one, run on one processor: a hypervisor works on the processor that it takes over.
+   */
+  public void shareProcessorWithHypervisor() {
+    unit.shareProcessorWithHypervisor();
+  }
+
   /** The driver of the NVMe device with a number. */
   public NvmeDriver driver(int device) {
     return devices.get(device).driver();

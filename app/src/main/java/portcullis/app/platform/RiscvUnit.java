@@ -177,6 +177,9 @@ final class RiscvUnit implements IommuUnit {
   }
 
   @Override
+  public void shareProcessorWithHypervisor() {}
+
+  @Override
   public void settle() {
     hardware.settle();
     Backoff backoff = new Backoff();

@@ -20,6 +20,7 @@ import portcullis.core.fault.FaultSink;
 import portcullis.core.memory.PageAllocator;
 import portcullis.core.sync.Backoff;
 import portcullis.core.sync.Clock;
+import portcullis.core.sync.SharedLong;
 import portcullis.machine.bus.MmioRegion;
 import portcullis.machine.bus.SystemBus;
 import portcullis.machine.pci.PciFunction;
@@ -49,6 +50,8 @@ public final class S390Unit implements IommuUnit {
   private final Set<Integer> functionIds = new CopyOnWriteArraySet<>();
   // What functions counted that are gone.
   private final AtomicLongArray former = new AtomicLongArray(Counter.values().length);
+  // 1 if the hypervisor was put on the processor of the guest; release, pairs with #refreshes.
+  private final SharedLong sharesProcessor = new SharedLong(0);
 
   private S390Unit(ZpciMachine machine, S390Driver driver, Map<Integer, Device> devices) {
     this.machine = machine;
@@ -243,7 +246,14 @@ public final class S390Unit implements IommuUnit {
         sum(Counter.INTERCEPTIONS),
         sum(Counter.COALESCED_REFRESHES),
         sum(Counter.INTERCEPTED_NANOS),
-        sum(Counter.HYPERVISOR_NANOS));
+        sum(Counter.HYPERVISOR_NANOS),
+        sharesProcessor.getAcquire() != 0);
+  }
+
+  @Override
+  public void shareProcessorWithHypervisor() {
+    boolean shares = HostThreads.shareProcessorWith(ZpciMachine.HYPERVISOR_THREAD);
+    sharesProcessor.setRelease(shares ? 1 : 0);
   }
 
   @Override

@@ -72,12 +72,13 @@ final class IommuText {
   }
 
   private static String interceptions(RefreshCounters refreshes) {
-    return "%d (%d coalesced), each %.1f us out of the guest, of which %.1f us at work"
+    return "%d (%d coalesced), each %.1f us out of the guest, of which %.1f us at work%s"
         .formatted(
             refreshes.interceptions(),
             refreshes.coalesced(),
             refreshes.interceptedNanos() / 1e3 / refreshes.interceptions(),
-            refreshes.hypervisorNanos() / 1e3 / refreshes.interceptions());
+            refreshes.hypervisorNanos() / 1e3 / refreshes.interceptions(),
+            refreshes.sharedProcessor() ? ", on one processor" : "");
   }
 
   private static void faults(StringBuilder text, RunResult result) {

@@ -136,6 +136,7 @@ public final class JsonReport {
     of.put("coalesced", refreshes.coalesced());
     of.put("interceptedNanos", refreshes.interceptedNanos());
     of.put("hypervisorNanos", refreshes.hypervisorNanos());
+    of.put("sharedProcessor", refreshes.sharedProcessor());
   }
 
   private static void iommu(ObjectNode node, RunResult result) {

@@ -15,6 +15,8 @@ package portcullis.app.report;
  * @param coalesced of these, served by what was done for another that waited with it
  * @param interceptedNanos time that guest processors were out of the guest for it, added up
  * @param hypervisorNanos of that, time that the hypervisor was at work for them
+ * @param sharedProcessor whether the guest, which had one processor, and the hypervisor were kept
+ *     on one processor of this computer
  */
 public record RefreshCounters(
     long ranged,
@@ -27,7 +29,8 @@ public record RefreshCounters(
     long interceptions,
     long coalesced,
     long interceptedNanos,
-    long hypervisorNanos) {
+    long hypervisorNanos,
+    boolean sharedProcessor) {
   /** Of both kinds. */
   public long total() {
     return ranged + global;

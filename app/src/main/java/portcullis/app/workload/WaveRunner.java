@@ -22,6 +22,7 @@ final class WaveRunner {
   private final JobPlan plan;
   private final RunControl control;
   private final long seed;
+  private final boolean guestHasOneProcessor;
   // Immutable snapshots of the workers of all waves so far; the release pairs with #progress.
   private final SharedRef<List<Worker>> workers = new SharedRef<>(List.of());
 
@@ -30,6 +31,7 @@ final class WaveRunner {
     this.plan = plan;
     this.control = control;
     this.seed = seed;
+    this.guestHasOneProcessor = plan.waves().stream().allMatch(wave -> wave.size() == 1);
   }
 
   /** Runs everything, or until a stop is requested. */
@@ -61,7 +63,16 @@ final class WaveRunner {
       publish(started);
       List<Task> tasks = new ArrayList<>();
       for (int i = 0; i < started.size(); i++) {
-        tasks.add(Task.spawn("job-" + wave.get(i).index(), started.get(i)::run));
+        Worker worker = started.get(i);
+        tasks.add(
+            Task.spawn(
+                "job-" + wave.get(i).index(),
+                () -> {
+                  if (guestHasOneProcessor) {
+                    platform.shareProcessorWithHypervisor();
+                  }
+                  worker.run();
+                }));
       }
       join(tasks);
       for (int i = 0; i < wave.size(); i++) {

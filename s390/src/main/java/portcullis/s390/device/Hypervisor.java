@@ -33,7 +33,7 @@ final class Hypervisor implements AutoCloseable {
     pool = new TablePool(limits.tableBytes());
     pins = new PinnedPages(bus.ram());
     refresh = new ShadowRefresh(bus, limits.pinLimit(), pins);
-    loop = new MainLoop("zpci hypervisor", this::serve);
+    loop = new MainLoop(ZpciMachine.HYPERVISOR_THREAD, this::serve);
   }
 
   /** An empty shadow for tables with a root at that level; null if there is no memory. */

@@ -24,6 +24,9 @@ import portcullis.s390.spec.SclpResponse;
  * within a DMA; the operator's wait for an instruction that is at work on the function.
  */
 public final class ZpciMachine implements PciInstructions, AutoCloseable {
+  /** Name of the thread that is the hypervisor, where there is one. */
+  public static final String HYPERVISOR_THREAD = "zpci hypervisor";
+
   private final SystemBus bus;
   private final PciHost host;
   private final ZpciConfig config;
