@@ -62,7 +62,9 @@ public final class BenchPage {
         cells(page, title, ofGrid(report, platform, shape));
       }
       if (!report.sweep().isEmpty()) {
-        String title = platform.optionName() + ": queues by entries and time-out";
+        String title =
+            "%s: %s, queues by entries and time-out"
+                .formatted(platform.optionName(), BenchPlan.SWEPT_SHAPE.title());
         cells(page, title, ofSweep(report, platform));
       }
     }

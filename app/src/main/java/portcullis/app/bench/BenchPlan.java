@@ -29,6 +29,9 @@ public record BenchPlan(
   /** Time-outs of the sweep. */
   static final List<Long> SWEPT_TIMEOUTS_NANOS = List.of(10_000_000L, 100_000_000L, 1_000_000_000L);
 
+  /** Under which: with one job only one of the queues per CPU would be at work. */
+  static final BenchShape SWEPT_SHAPE = BenchShape.READ_4K_X4;
+
   /** The policies whose queues are swept. */
   static final List<DmaPolicy> SWEPT_POLICIES = List.of(DmaPolicy.QUEUED, DmaPolicy.SINGLE_QUEUE);
 
@@ -54,7 +57,7 @@ public record BenchPlan(
     return cells;
   }
 
-  /** Queues of every size and time-out, under the first of the shapes. */
+  /** Queues of every size and time-out. */
   List<BenchCell> sweepCells() {
     List<BenchCell> cells = new ArrayList<>();
     if (!sweep) {
@@ -65,7 +68,7 @@ public record BenchPlan(
         for (int entries : SWEPT_ENTRIES) {
           for (long timeoutNanos : SWEPT_TIMEOUTS_NANOS) {
             FlushLimits limits = new FlushLimits(entries, timeoutNanos, 0);
-            cells.add(cell(platform, shapes.getFirst(), policy, limits));
+            cells.add(cell(platform, SWEPT_SHAPE, policy, limits));
           }
         }
       }

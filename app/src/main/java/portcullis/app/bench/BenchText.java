@@ -74,7 +74,7 @@ public final class BenchText {
     }
     text.append(
         "%s, %s: queues by entries and time-out\n"
-            .formatted(platform.optionName(), report.plan().shapes().getFirst().title()));
+            .formatted(platform.optionName(), BenchPlan.SWEPT_SHAPE.title()));
     String row = "  %-14s %-14s %9s %6s %11s\n";
     text.append(
         trimmed(String.format(Locale.ROOT, row, "policy", "queue", "IOPS", "+-", "flushes/io")));

@@ -49,6 +49,11 @@ public record CellResult(BenchCell cell, List<BenchSample> samples) {
     return perIo(flushes().total());
   }
 
+  /** Of them, those of a whole domain. */
+  public double fullFlushesPerIo() {
+    return perIo(flushes().full());
+  }
+
   /** Commands of all runs for each I/O, by kind. */
   public SortedMap<String, Double> commandsPerIo() {
     SortedMap<String, Double> all = new TreeMap<>();

@@ -21,11 +21,11 @@ public record Comparison(
     PublishedRatio.Pair pair = published.pair();
     Optional<CellResult> numerator = find(report, platform, pair, pair.numerator());
     Optional<CellResult> denominator = find(report, platform, pair, pair.denominator());
-    double below = denominator.map(Comparison::figure).orElse(0.0);
+    double below = denominator.map(pair.figure()::of).orElse(0.0);
     if (numerator.isEmpty() || below == 0) {
       return new Comparison(published, platform, 0, null);
     }
-    double ours = figure(numerator.get()) / below;
+    double ours = pair.figure().of(numerator.get()) / below;
     boolean alike = published.isPaged() == platform.isPaged();
     return new Comparison(published, platform, ours, alike ? published.judge(ours) : null);
   }
@@ -43,11 +43,6 @@ public record Comparison(
       return "not run";
     }
     return published.isPaged() ? "no hypervisor here" : "a hypervisor here";
-  }
-
-  private static double figure(CellResult result) {
-    // With blocks of one size IOPS and bandwidth have the same ratio.
-    return result.iops().median();
   }
 
   private static Optional<CellResult> find(

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -103,8 +102,9 @@ final class BenchPoliciesCommand implements Callable<Integer> {
       split = ",",
       converter = Shapes.class,
       description =
-          "Only these jobs: read-4k, random reads at depth 128; write-64k, random writes of 16"
-              + " jobs at depth 16. Default: both.")
+          "Only these jobs: read-4k, random reads at depth 128; read-4k-x4, of four jobs at depth"
+              + " 32; write-64k, random writes of 16 jobs at depth 16. Default: the first and the"
+              + " last.")
   private List<BenchShape> shapes = new ArrayList<>();
 
   @Option(
@@ -126,7 +126,7 @@ final class BenchPoliciesCommand implements Callable<Integer> {
       names = "--sweep",
       description =
           "Also queued and single-queue with queues of 256, 2048 and 32768 entries and time-outs"
-              + " of 10 ms, 100 ms and 1 s, under the first of the jobs.")
+              + " of 10 ms, 100 ms and 1 s, under read-4k-x4.")
   private boolean sweep;
 
   @Option(names = "--html", paramLabel = "FILE", description = "Write a page with charts.")
@@ -166,9 +166,9 @@ final class BenchPoliciesCommand implements Callable<Integer> {
       throw wrong("--runtime %s is not from 10ms to 1h".formatted(TimeSpan.format(runtimeNanos)));
     }
     return new BenchPlan(
-        chosen(platforms, BenchPlatform.values()),
-        chosen(policies, DmaPolicy.values()),
-        chosen(shapes, BenchShape.values()),
+        chosen(platforms, List.of(BenchPlatform.values())),
+        chosen(policies, List.of(DmaPolicy.values())),
+        chosen(shapes, BenchShape.USUAL),
         repetitions,
         runtimeNanos,
         Math.min(runtimeNanos, MAX_WARM_UP_NANOS),
@@ -176,8 +176,8 @@ final class BenchPoliciesCommand implements Callable<Integer> {
         sweep);
   }
 
-  private static <T> List<T> chosen(List<T> given, T[] all) {
-    return given.isEmpty() ? Arrays.asList(all) : List.copyOf(new LinkedHashSet<>(given));
+  private static <T> List<T> chosen(List<T> given, List<T> usual) {
+    return given.isEmpty() ? usual : List.copyOf(new LinkedHashSet<>(given));
   }
 
   private ParameterException wrong(String what) {

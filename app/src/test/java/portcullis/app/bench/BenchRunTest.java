@@ -85,6 +85,8 @@ final class BenchRunTest {
     assertThat(PublishedRatio.A1.judge(2.5)).isEqualTo(PublishedRatio.Verdict.HIGHER);
     assertThat(PublishedRatio.A2.judge(0.9)).isEqualTo(PublishedRatio.Verdict.AGREES);
     assertThat(PublishedRatio.A2.judge(1.01)).isEqualTo(PublishedRatio.Verdict.HIGHER);
+    assertThat(PublishedRatio.A2_FLUSHES.judge(1.01)).isEqualTo(PublishedRatio.Verdict.AGREES);
+    assertThat(PublishedRatio.A2_FLUSHES.judge(0.9)).isEqualTo(PublishedRatio.Verdict.LOWER);
   }
 
   @Test
@@ -94,10 +96,11 @@ final class BenchRunTest {
     assertThat(report.sweep()).hasSize(18);
     assertThat(report.failures())
         .hasSize(6)
-        .allSatisfy(failure -> assertThat(failure).endsWith("read-4k: no machine of that kind"));
+        .allSatisfy(failure -> assertThat(failure).endsWith("read-4k-x4: no machine of that kind"));
     assertThat(report.sweep().stream().filter(cell -> cell.samples().isEmpty())).hasSize(6);
-    assertThat(BenchText.render(report)).contains("FAILED: riscv queued read-4k: no machine");
+    assertThat(BenchText.render(report)).contains("FAILED: riscv queued read-4k-x4: no machine");
     assertThat(report.comparisons().get(1).ours()).as("256 x 10ms of both").isPositive();
+    assertThat(report.comparisons().get(2).published()).isEqualTo(PublishedRatio.A2_FLUSHES);
   }
 
   @Test
