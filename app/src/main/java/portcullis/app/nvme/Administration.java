@@ -64,6 +64,7 @@ final class Administration {
   private boolean isDone(Commands commands, Runnable afterwards) throws NvmeException {
     lock.lock();
     try {
+      lock.allowWaits(); // for completions; I/O takes the locks of its queues only
       if (is(Phase.FROZEN)) {
         return false;
       }
@@ -87,6 +88,7 @@ final class Administration {
     lock.lock();
     restarting = true;
     try {
+      lock.allowWaits(); // as above
       commands.run();
     } finally {
       restarting = false;

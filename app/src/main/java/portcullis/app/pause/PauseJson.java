@@ -37,6 +37,7 @@ public final class PauseJson {
     times(root.putObject("undisturbedPauses"), report.undisturbed());
     times(root.putObject("disturbedPauses"), report.disturbed());
     times(root.putObject("elsewherePauses"), report.elsewhere());
+    times(root.putObject("idleLateness"), report.idle());
     root.put("worstUnmapNanos", report.worstUnmapNanos());
     for (Map.Entry<PauseEvent, Histogram> event : report.events().entrySet()) {
       times(root.putObject(event.getKey().label()), event.getValue());

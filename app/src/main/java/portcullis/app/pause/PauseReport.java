@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param disturbed those that some event of the neighbour touched
  * @param elsewhere those that some event of another machine's device touched, which shares nothing
  *     with the bystander but processors
+ * @param idle how late a thread woke up each millisecond that does nothing
  * @param worstUnmapNanos the longest that unmapping a buffer of the bystander took, flush included
  * @param events how long the events of each kind took
  * @param flushes how long unmapping a page of the neighbour took, flush included
@@ -25,6 +26,7 @@ public record PauseReport(
     Histogram undisturbed,
     Histogram disturbed,
     Histogram elsewhere,
+    Histogram idle,
     long worstUnmapNanos,
     Map<PauseEvent, Histogram> events,
     Histogram flushes,

@@ -53,7 +53,9 @@ public final class PauseRun {
       Neighbour near = new Neighbour(platform, Where.NEAR, marks);
       Neighbour elsewhere = new Neighbour(another, Where.ELSEWHERE, marks);
       Bystander bystander = new Bystander(queue, platform.diskSizes()[0], options.depth(), marks);
+      Metronome metronome = new Metronome(marks);
       Task reading = Task.spawn("bystander", bystander::run);
+      Task waking = Task.spawn("metronome", metronome::run);
       long warmUpNanos = Math.min(options.durationNanos() / 2, LONGEST_WARM_UP_NANOS);
       long startNanos;
       try {
@@ -64,7 +66,9 @@ public final class PauseRun {
         takeTurns(options.durationNanos(), near, elsewhere);
       } finally {
         bystander.stop();
+        metronome.stop();
         reading.join();
+        waking.join();
       }
       long elapsedNanos = Clock.nanos() - startNanos;
       if (bystander.failure() != null) {
@@ -85,6 +89,7 @@ public final class PauseRun {
           bystander.pauses(Where.NOWHERE),
           bystander.pauses(Where.NEAR),
           bystander.pauses(Where.ELSEWHERE),
+          metronome.lateness(),
           worstUnmapNanos,
           near.took(),
           near.flushes(),

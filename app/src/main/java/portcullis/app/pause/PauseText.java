@@ -27,6 +27,7 @@ public final class PauseText {
     row(text, "pauses of the bystander, no event near", report.undisturbed());
     row(text, "pauses of the bystander, beside an event", report.disturbed());
     row(text, "the same, beside one of another machine", report.elsewhere());
+    row(text, "lateness of a thread that does nothing", report.idle());
     for (Map.Entry<PauseEvent, Histogram> event : report.events().entrySet()) {
       row(text, event.getKey().label() + " of the neighbour", event.getValue());
     }

@@ -7,6 +7,8 @@
  *        |  EventMarks: begins and ends, where             |
  *        '-----------------------------------------------> '-- gaps between completions, by whether
  *                                                              an event touched them, and where
+ *   Metronome: a thread that only wakes up, each millisecond --> how late it is
+ *
  *   PauseRun --> PauseReport --> PauseText, PauseJson
  * </pre>
  */

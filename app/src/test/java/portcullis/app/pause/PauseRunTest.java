@@ -33,9 +33,11 @@ class PauseRunTest {
     assertThat(report.events().values()).allMatch(times -> times.getTotalCount() > 0);
     assertThat(report.disturbed().getTotalCount()).isPositive();
     assertThat(report.elsewhere().getTotalCount()).isPositive();
+    assertThat(report.idle().getTotalCount()).isPositive();
     assertThat(report.flushes().getTotalCount()).isEqualTo(report.eventCount());
     JsonNode json = JsonMapper.builder().build().readTree(PauseJson.render(report, "1"));
     assertThat(json.get("events").asLong()).isEqualTo(report.eventCount());
+    assertThat(json.get("idleLateness").get("count").asLong()).isPositive();
     assertThat(json.get("release").get("worstNanos").asLong()).isPositive();
     assertThat(PauseText.render(report)).contains("release of the neighbour");
   }

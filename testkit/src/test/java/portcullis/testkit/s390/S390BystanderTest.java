@@ -80,7 +80,12 @@ class S390BystanderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "false, DETACH", "false, RELEASE", "false, RESET", "true, DETACH", "true, RELEASE", "true, RESET"
+    "false, DETACH",
+    "false, RELEASE",
+    "false, RESET",
+    "true, DETACH",
+    "true, RELEASE",
+    "true, RESET"
   })
   void anInstructionOfAnEventThatDoesNotEndHoldsUpTheNeighboursIoAndNobodyElses(
       boolean shadowed, Event event) {
