@@ -132,6 +132,7 @@ final class PeerDma {
 
   private boolean ask(Command command, long address, int sizeBytes, long newValue) {
     lock.assertHeld();
+    lock.allowWaits(); // for the reply: there is one request at a time
     int id = nextId++ & 0xffff;
     boolean isWrite = command == Command.DMA_WRITE;
     int payload = DmaAccess.LAYOUT.sizeBytes() + (isWrite ? sizeBytes : 0);
