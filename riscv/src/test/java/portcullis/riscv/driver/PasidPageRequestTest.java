@@ -187,6 +187,7 @@ class PasidPageRequestTest {
   @Test
   void aReleaseAnswersThePasidsToo() {
     attach(7, first);
+    attach(8, second); // else another worker may find that it is nobody's
     holding.set(1);
     request(7, 1);
     awaitServed(1);
@@ -197,6 +198,7 @@ class PasidPageRequestTest {
         .containsExactlyInAnyOrder("process 7 group 1 SUCCESS", "process 8 group 2 SUCCESS");
     holding.set(0);
     first.setPageRequestHandler(null); // which waits for the call
+    second.setPageRequestHandler(null);
     assertThat(responses(2)).hasSize(2);
   }
 
