@@ -18,6 +18,7 @@ public final class Task {
 
   /** Waits for its end. */
   public void join() {
+    LockOrder.beforeWait();
     Simulation.accesses().join(strand);
   }
 

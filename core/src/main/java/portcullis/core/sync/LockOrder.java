@@ -42,7 +42,7 @@ public final class LockOrder {
     }
   }
 
-  // Whoever wants a lock then waits as well, and for what, it does not know.
+  // For anything but a lock: whoever wants a lock of the thread waits for that too.
   static void beforeWait() {
     if (ENABLED) {
       HELD.get().checkWait();

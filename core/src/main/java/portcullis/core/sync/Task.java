@@ -43,6 +43,7 @@ public final class Task {
    * @throws IllegalStateException if the body ended by an exception, which is the cause
    */
   public void join() {
+    LockOrder.beforeWait();
     boolean interrupted = false;
     while (true) {
       try {

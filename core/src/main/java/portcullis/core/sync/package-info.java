@@ -37,7 +37,8 @@
  * <h2>Lock order</h2>
  *
  * {@link portcullis.core.sync.LockClass} lists the classes from the outermost to the innermost.
- * With {@code -Dportcullis.lockdep=true} each acquisition is checked against it.
+ * With {@code -Dportcullis.lockdep=true} each acquisition is checked against it, and that nobody
+ * waits, for anything but a lock, with one that is not held through waits.
  */
 @NullMarked
 package portcullis.core.sync;

@@ -85,13 +85,15 @@ class LockOrderTest {
     Signal raised = new Signal();
     raised.raise();
     Rcu rcu = new Rcu();
+    Task ended = Task.spawn("ended", () -> {});
     List<ThrowingCallable> waits =
         List.of(
             new Backoff()::pause,
             () -> new Backoff().pauseUntil(0),
             () -> raised.await(0),
             () -> raised.awaitAsleep(0),
-            rcu::synchronize);
+            rcu::synchronize,
+            ended::join);
     Mutex queue = new Mutex(LockClass.COMMAND_QUEUE, 1);
     for (ThrowingCallable wait : waits) {
       domain.lock();
