@@ -27,6 +27,13 @@ public final class LockOrder {
     }
   }
 
+  // A mutex that has been weakened is not held: what it is for is to show, not this.
+  static void allowWaits(Mutex lock) {
+    if (HELD.get().held.contains(lock)) {
+      lock.setAllowsWaits();
+    }
+  }
+
   static void beforeLock(Mutex next) {
     for (Mutex outer : HELD.get().held) {
       int order = outer.lockClass().compareTo(next.lockClass());

@@ -59,12 +59,15 @@ public final class Mutex {
 
   /** Lets the holder wait. */
   public void allowWaits() {
-    assertHeld();
-    allowsWaits = true;
+    LockOrder.allowWaits(this);
   }
 
   boolean allowsWaits() {
     return allowsWaits;
+  }
+
+  void setAllowsWaits() {
+    allowsWaits = true;
   }
 
   LockClass lockClass() {
